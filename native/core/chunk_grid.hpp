@@ -1,0 +1,50 @@
+// Shape arithmetic: how the frames of a dataset lie in its chunks.
+//
+//   small frames:  rows_per_chunk frames make a chunk          one piece a frame, many frames a chunk
+//   a frame of 64 KiB or more is a chunk                       one piece a frame, one frame a chunk
+//   very large frames are cut into bands                       many pieces a frame, one band a chunk
+//
+// A piece is always one contiguous run of the frame's bytes, so cutting costs no copy. Only the last band of a dimension
+// can be shorter than its chunk; the rest of that chunk is padding outside the dataset.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace h5saver::core {
+
+/// From this size on a frame is a chunk of its own.
+constexpr std::size_t kFrameChunkBytes = 64 * 1024;
+/// Smaller frames are packed into chunks of about this size: the write of a chunk then costs little beside its copy.
+constexpr std::size_t kPackedChunkBytes = 512 * 1024;
+/// Packed chunks hold at most this many rows (and at least 64 KiB): columns of scalars stay cheap to rewrite at a commit.
+constexpr std::size_t kPackedRowsMax = 8192;
+/// Frames above twice this size are cut into bands of about this size: less memory in flight, and codecs stay in the cache.
+constexpr std::size_t kBandBytes = 1024 * 1024;
+/// HDF5's own limit is 32 dimensions, one of which counts the rows.
+constexpr std::size_t kFrameRankMax = 31;
+
+struct Piece {
+  /// Where the piece begins in its frame, and its length.
+  std::size_t offset = 0;
+  std::size_t bytes = 0;
+  /// Element coordinates of the piece's chunk within the frame (without the row).
+  std::vector<std::uint64_t> origin;
+};
+
+struct ChunkGrid {
+  std::size_t item_size = 0;
+  std::size_t row_bytes = 0;
+  std::size_t rows_per_chunk = 0;
+  std::size_t chunk_bytes = 0;
+  /// Shape of a chunk, the rows first.
+  std::vector<std::uint64_t> chunk_shape;
+  /// The chunks that one frame touches; exactly one when several frames share a chunk.
+  std::vector<Piece> pieces;
+};
+
+/// Throws ERR_INVALID_OPTION for a shape with a zero, too many dimensions, or more bytes than a frame can have (2 GiB).
+ChunkGrid make_chunk_grid(std::size_t item_size, const std::vector<std::uint64_t>& frame_shape);
+
+}  // namespace h5saver::core

@@ -1,0 +1,18 @@
+// Writing attributes: the strings and numbers of node_spec.hpp. Call under LibraryLock.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "h5/handle.hpp"
+#include "h5/node_spec.hpp"
+
+namespace h5saver::h5 {
+
+/// Writes the attributes of an open object, replacing those that are there. `path` is for error messages.
+void write_attributes(hid_t object, const std::string& path, const std::vector<Attribute>& attributes);
+
+/// Overwrites a fixed-size text in place. Throws ERR_INTERNAL when the text is longer than the attribute.
+void rewrite_text(hid_t object, const std::string& path, const Attribute& attribute);
+
+}  // namespace h5saver::h5

@@ -1,0 +1,163 @@
+#include "h5/dataset.hpp"
+
+#include <algorithm>
+
+#include "core/error.hpp"
+#include "core/node_path.hpp"
+#include "h5/attribute.hpp"
+#include "h5/call.hpp"
+#include "h5/datatype.hpp"
+
+namespace h5saver::h5 {
+namespace {
+
+using core::Error;
+using core::ErrorCode;
+
+// Arrays written at once are cut into chunks of about this size, whole trailing dimensions at a time.
+constexpr std::uint64_t kArrayChunkBytes = 1024 * 1024;
+
+PropertyHandle creation_properties(const std::string& path, const std::vector<hsize_t>& chunk,
+                                   const std::vector<codec::FilterEntry>& filters) {
+  PropertyHandle properties = PropertyHandle::adopt(call("H5Pcreate", path, [] { return H5Pcreate(H5P_DATASET_CREATE); }));
+  call("H5Pset_chunk", path, [&] { return H5Pset_chunk(properties.id(), static_cast<int>(chunk.size()), chunk.data()); });
+  for (const codec::FilterEntry& filter : filters) {
+    // Optional, as PyTables flags them: a chunk that would not shrink is stored without the filter.
+    call("H5Pset_filter", path, [&] {
+      return H5Pset_filter(properties.id(), static_cast<H5Z_filter_t>(filter.id), H5Z_FLAG_OPTIONAL, filter.values.size(),
+                           filter.values.data());
+    });
+  }
+  return properties;
+}
+
+DatasetHandle create_dataset(hid_t file, const std::string& path, hid_t type, const std::vector<hsize_t>& dims,
+                             const std::vector<hsize_t>& max_dims, hid_t properties) {
+  core::check_node_path(path);
+  const SpaceHandle space = SpaceHandle::adopt(call("H5Screate_simple", path, [&] {
+    return H5Screate_simple(static_cast<int>(dims.size()), dims.data(), max_dims.data());
+  }));
+  return DatasetHandle::adopt(call("H5Dcreate2", path, [&] {
+    return H5Dcreate2(file, path.c_str(), type, space.id(), H5P_DEFAULT, properties, H5P_DEFAULT);
+  }));
+}
+
+void close_checked(DatasetHandle& handle, const std::string& path) {
+  const hid_t id = handle.release();
+  call("H5Dclose", path, [&] { return H5Dclose(id); });
+}
+
+std::vector<hsize_t> array_chunk(const std::vector<hsize_t>& shape, std::size_t item_size) {
+  std::vector<hsize_t> chunk = shape;
+  for (hsize_t& extent : chunk) extent = std::max<hsize_t>(extent, 1);
+  std::uint64_t bytes = item_size;
+  for (hsize_t extent : chunk) bytes *= extent;
+  for (std::size_t i = 0; i < chunk.size() && bytes > kArrayChunkBytes; ++i) {
+    const std::uint64_t slice = bytes / chunk[i];
+    const hsize_t rows = std::max<hsize_t>(1, kArrayChunkBytes / slice);
+    bytes = slice * rows;
+    chunk[i] = rows;
+  }
+  return chunk;
+}
+
+TypeHandle byte_row_type() {
+  return TypeHandle::adopt(call("H5Tvlen_create", "", [] { return H5Tvlen_create(H5T_STD_U8LE); }));
+}
+
+}  // namespace
+
+Dataset Dataset::create(hid_t file, const DatasetSpec& spec) {
+  std::vector<hsize_t> dims = {0};
+  dims.insert(dims.end(), spec.frame_shape.begin(), spec.frame_shape.end());
+  std::vector<hsize_t> max_dims = dims;
+  max_dims[0] = H5S_UNLIMITED;
+  const std::vector<hsize_t> chunk(spec.chunk_shape.begin(), spec.chunk_shape.end());
+
+  const PropertyHandle properties = creation_properties(spec.path, chunk, spec.filters);
+  const TypeHandle type = datatype_of(spec.dtype);
+  Dataset dataset;
+  dataset.handle_ = create_dataset(file, spec.path, type.id(), dims, max_dims, properties.id());
+  dataset.path_ = spec.path;
+  dataset.extent_ = std::move(dims);
+  write_attributes(dataset.handle_.id(), spec.path, spec.attributes);
+  return dataset;
+}
+
+void Dataset::extend(std::uint64_t rows) {
+  if (rows < extent_[0]) throw Error(ErrorCode::ERR_INTERNAL, "dataset " + path_ + " shall not shrink");
+  if (rows == extent_[0]) return;
+  extent_[0] = rows;
+  call("H5Dset_extent", path_, [&] { return H5Dset_extent(handle_.id(), extent_.data()); });
+}
+
+void Dataset::write_chunk(const std::uint64_t* origin, std::uint32_t filter_mask, const std::byte* data, std::size_t bytes) {
+  static_assert(sizeof(hsize_t) == sizeof(std::uint64_t));
+  hsize_t offset[H5S_MAX_RANK];
+  std::copy_n(origin, extent_.size(), offset);
+  // libhdf5 accepts a chunk outside the extent and loses it.
+  if (offset[0] >= extent_[0]) throw Error(ErrorCode::ERR_INTERNAL, "chunk outside dataset " + path_);
+  call("H5Dwrite_chunk", path_, [&] { return H5Dwrite_chunk(handle_.id(), H5P_DEFAULT, filter_mask, offset, bytes, data); });
+}
+
+void Dataset::rewrite_text(const Attribute& attribute) { h5::rewrite_text(handle_.id(), path_, attribute); }
+
+void Dataset::close() { close_checked(handle_, path_); }
+
+void write_array(hid_t file, const ArraySpec& spec) {
+  const std::vector<hsize_t> dims(spec.shape.begin(), spec.shape.end());
+  const std::size_t item_size = core::dtype_info(spec.dtype).item_size;
+  const std::vector<hsize_t> chunk = array_chunk(dims, item_size);
+  std::uint64_t chunk_bytes = item_size;
+  for (hsize_t extent : chunk) chunk_bytes *= extent;
+  const auto codec = codec::make_codec(spec.codec, item_size, static_cast<std::size_t>(chunk_bytes));
+  const PropertyHandle properties =
+      creation_properties(spec.path, chunk, codec ? codec->filters() : std::vector<codec::FilterEntry>());
+  const TypeHandle type = datatype_of(spec.dtype);
+  DatasetHandle dataset = create_dataset(file, spec.path, type.id(), dims, dims, properties.id());
+  write_attributes(dataset.id(), spec.path, spec.attributes);
+  if (!spec.data.empty()) {
+    call("H5Dwrite", spec.path,
+         [&] { return H5Dwrite(dataset.id(), type.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, spec.data.data()); });
+  }
+  close_checked(dataset, spec.path);
+}
+
+void create_bytes_list(hid_t file, const BytesListSpec& spec) {
+  const PropertyHandle properties = creation_properties(spec.path, {spec.rows_per_chunk}, {});
+  const TypeHandle type = byte_row_type();
+  DatasetHandle dataset = create_dataset(file, spec.path, type.id(), {0}, {H5S_UNLIMITED}, properties.id());
+  write_attributes(dataset.id(), spec.path, spec.attributes);
+  close_checked(dataset, spec.path);
+}
+
+void append_to_bytes_list(hid_t file, const std::string& path, const std::vector<std::vector<std::byte>>& rows) {
+  DatasetHandle dataset =
+      DatasetHandle::adopt(call("H5Dopen2", path, [&] { return H5Dopen2(file, path.c_str(), H5P_DEFAULT); }));
+  hsize_t before = 0;
+  {
+    const SpaceHandle space = SpaceHandle::adopt(call("H5Dget_space", path, [&] { return H5Dget_space(dataset.id()); }));
+    if (H5Sget_simple_extent_ndims(space.id()) != 1) throw Error(ErrorCode::ERR_NODE_KIND, path + " is not a list");
+    call("H5Sget_simple_extent_dims", path, [&] { return H5Sget_simple_extent_dims(space.id(), &before, nullptr); });
+  }
+  const hsize_t count = rows.size();
+  const hsize_t after = before + count;
+  call("H5Dset_extent", path, [&] { return H5Dset_extent(dataset.id(), &after); });
+  const SpaceHandle file_space = SpaceHandle::adopt(call("H5Dget_space", path, [&] { return H5Dget_space(dataset.id()); }));
+  call("H5Sselect_hyperslab", path,
+       [&] { return H5Sselect_hyperslab(file_space.id(), H5S_SELECT_SET, &before, nullptr, &count, nullptr); });
+  const SpaceHandle memory_space =
+      SpaceHandle::adopt(call("H5Screate_simple", path, [&] { return H5Screate_simple(1, &count, nullptr); }));
+  std::vector<hvl_t> items(rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    // HDF5 takes a pointer to mutable memory and does not write through it.
+    items[i] = {rows[i].size(), const_cast<std::byte*>(rows[i].data())};
+  }
+  const TypeHandle type = byte_row_type();
+  call("H5Dwrite", path, [&] {
+    return H5Dwrite(dataset.id(), type.id(), memory_space.id(), file_space.id(), H5P_DEFAULT, items.data());
+  });
+  close_checked(dataset, path);
+}
+
+}  // namespace h5saver::h5

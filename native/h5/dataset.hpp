@@ -1,0 +1,40 @@
+// Datasets that grow row by row, arrays written once, and lists of byte strings. Thin: no policy. Call under LibraryLock.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "h5/handle.hpp"
+#include "h5/node_spec.hpp"
+
+namespace h5saver::h5 {
+
+class Dataset {
+ public:
+  /// A dataset of no rows, unlimited in its first dimension.
+  static Dataset create(hid_t file, const DatasetSpec& spec);
+
+  /// Sets the number of rows; a smaller number than before is a fault of the caller: shrinking makes libhdf5 decode and
+  /// re-encode partial chunks, and after a failed chunk write it deletes good ones.
+  void extend(std::uint64_t rows);
+  /// Writes one whole encoded chunk, past libhdf5's own filters and cache.
+  void write_chunk(const std::uint64_t* origin, std::uint32_t filter_mask, const std::byte* data, std::size_t bytes);
+  void rewrite_text(const Attribute& attribute);
+  /// Closes and checks; H5Dclose can be the first to tell of a failed write.
+  void close();
+  /// Gives the id up without closing it.
+  void abandon() noexcept { handle_.release(); }
+
+ private:
+  DatasetHandle handle_;
+  std::string path_;
+  std::vector<hsize_t> extent_;
+};
+
+void write_array(hid_t file, const ArraySpec& spec);
+void create_bytes_list(hid_t file, const BytesListSpec& spec);
+void append_to_bytes_list(hid_t file, const std::string& path, const std::vector<std::vector<std::byte>>& rows);
+
+}  // namespace h5saver::h5

@@ -1,0 +1,23 @@
+// Reading datasets of any file: what they are, and blocks of their elements. Call under LibraryLock.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "h5/handle.hpp"
+#include "h5/node_info.hpp"
+
+namespace h5saver::h5 {
+
+/// Fills in what `info` says of datasets.
+void describe_dataset(hid_t dataset, const std::string& path, NodeInfo& info);
+
+/// See Reader::read and Reader::read_bytes_list.
+Bytes read_block(hid_t dataset, const std::string& path, const std::vector<std::uint64_t>& start,
+                 const std::vector<std::uint64_t>& count);
+std::vector<std::vector<std::byte>> read_byte_rows(hid_t dataset, const std::string& path, std::uint64_t start,
+                                                   std::uint64_t count);
+
+}  // namespace h5saver::h5

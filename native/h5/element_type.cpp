@@ -1,0 +1,124 @@
+#include "h5/element_type.hpp"
+
+#include "h5/call.hpp"
+#include "h5/datatype.hpp"
+
+namespace h5saver::h5 {
+namespace {
+
+const char* class_name_of(H5T_class_t type_class) {
+  switch (type_class) {
+    case H5T_INTEGER:
+      return "integer";
+    case H5T_FLOAT:
+      return "float";
+    case H5T_TIME:
+      return "time";
+    case H5T_STRING:
+      return "string";
+    case H5T_BITFIELD:
+      return "bitfield";
+    case H5T_OPAQUE:
+      return "opaque";
+    case H5T_COMPOUND:
+      return "compound";
+    case H5T_REFERENCE:
+      return "reference";
+    case H5T_ENUM:
+      return "enum";
+    case H5T_VLEN:
+      return "vlen";
+    case H5T_ARRAY:
+      return "array";
+    default:
+      return "unknown";
+  }
+}
+
+bool is_byte_rows(hid_t type) {
+  const TypeHandle base = TypeHandle::adopt(H5Tget_super(type));
+  return base && H5Tget_class(base.id()) == H5T_INTEGER && H5Tget_size(base.id()) == 1 && H5Tget_sign(base.id()) == H5T_SGN_NONE;
+}
+
+std::optional<bool> byte_order_of(hid_t type) {
+  switch (H5Tget_order(type)) {
+    case H5T_ORDER_LE:
+      return true;
+    case H5T_ORDER_BE:
+      return false;
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
+
+ElementType element_type_of(hid_t type, const std::string& path) {
+  ElementType found;
+  const H5T_class_t type_class = H5Tget_class(type);
+  found.class_name = class_name_of(type_class);
+  found.size = H5Tget_size(type);
+  if (type_class == H5T_STRING) {
+    found.kind = ElementKind::string;
+    found.variable = call("H5Tis_variable_str", path, [&] { return H5Tis_variable_str(type); }) > 0;
+    found.utf8 = H5Tget_cset(type) == H5T_CSET_UTF8;
+    if (found.variable) found.size = 0;
+    return found;
+  }
+  if (type_class == H5T_VLEN) {
+    if (is_byte_rows(type)) found.kind = ElementKind::bytes_list;
+    return found;
+  }
+  const auto dtype = classify(type);
+  if (!dtype) return found;
+  found.kind = ElementKind::number;
+  found.dtype = *dtype;
+  found.little_endian = byte_order_of(type);
+  return found;
+}
+
+TypeHandle memory_type(hid_t type, core::DType dtype) {
+  if (H5Tget_class(type) != H5T_ENUM) return datatype_of(dtype);
+  // libhdf5 converts an enumeration to nothing but itself. One of a single byte has no byte order to convert.
+  return TypeHandle::adopt(call("H5Tcopy", "", [&] { return H5Tcopy(type); }));
+}
+
+bool holds_addresses(hid_t type) {
+  if (H5Tdetect_class(type, H5T_VLEN) != 0) return true;
+  switch (H5Tget_class(type)) {
+    case H5T_STRING:
+      return H5Tis_variable_str(type) != 0;
+    case H5T_ARRAY: {
+      const TypeHandle base = TypeHandle::adopt(H5Tget_super(type));
+      return !base || holds_addresses(base.id());
+    }
+    case H5T_COMPOUND: {
+      // Variable-length strings inside are of the class string, which H5Tdetect_class does not tell from fixed ones.
+      const int members = H5Tget_nmembers(type);
+      for (int i = 0; i < members; ++i) {
+        const TypeHandle member = TypeHandle::adopt(H5Tget_member_type(type, static_cast<unsigned>(i)));
+        if (!member || holds_addresses(member.id())) return true;
+      }
+      return members < 0;
+    }
+    default:
+      return false;
+  }
+}
+
+std::optional<std::vector<std::uint64_t>> shape_of(hid_t space, const std::string& path, std::vector<std::uint64_t>* max_shape) {
+  const H5S_class_t space_class = H5Sget_simple_extent_type(space);
+  if (space_class == H5S_NULL) return std::nullopt;
+  const int rank = call("H5Sget_simple_extent_ndims", path, [&] { return H5Sget_simple_extent_ndims(space); });
+  std::vector<hsize_t> dims(static_cast<std::size_t>(rank));
+  std::vector<hsize_t> max_dims(dims.size());
+  if (rank > 0) {
+    call("H5Sget_simple_extent_dims", path,
+         [&] { return H5Sget_simple_extent_dims(space, dims.data(), max_dims.data()); });
+  }
+  static_assert(kUnlimited == H5S_UNLIMITED);
+  if (max_shape != nullptr) max_shape->assign(max_dims.begin(), max_dims.end());
+  return std::vector<std::uint64_t>(dims.begin(), dims.end());
+}
+
+}  // namespace h5saver::h5

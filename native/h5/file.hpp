@@ -1,0 +1,36 @@
+// A file opened for writing. Call under LibraryLock.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "h5/handle.hpp"
+#include "h5/node_spec.hpp"
+
+namespace h5saver::h5 {
+
+class File {
+ public:
+  /// A new file in the earliest format; ERR_FILE_EXISTS when there is one of this name, even a dangling link.
+  static File create(const std::string& path);
+
+  hid_t id() const { return handle_.id(); }
+  const std::string& path() const { return path_; }
+
+  /// A new group with its attributes. The root group is there already: it only gets the attributes.
+  void create_group(const std::string& path, const std::vector<Attribute>& attributes);
+  void write_node_attributes(const std::string& path, const std::vector<Attribute>& attributes);
+
+  void flush();
+  std::uint64_t bytes() const;
+  /// Closes and checks.
+  void close();
+  void abandon() noexcept { handle_.release(); }
+
+ private:
+  FileHandle handle_;
+  std::string path_;
+};
+
+}  // namespace h5saver::h5

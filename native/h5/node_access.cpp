@@ -1,0 +1,145 @@
+#include "h5/node_access.hpp"
+
+#include <algorithm>
+
+#include "core/error.hpp"
+#include "h5/call.hpp"
+
+namespace h5saver::h5 {
+namespace {
+
+using core::Error;
+using core::ErrorCode;
+
+LinkKind link_kind(H5L_type_t type) {
+  switch (type) {
+    case H5L_TYPE_HARD:
+      return LinkKind::hard;
+    case H5L_TYPE_SOFT:
+      return LinkKind::soft;
+    case H5L_TYPE_EXTERNAL:
+      return LinkKind::external;
+    default:
+      return LinkKind::other;
+  }
+}
+
+const char* link_word(LinkKind kind) {
+  switch (kind) {
+    case LinkKind::hard:
+      return "a hard link";
+    case LinkKind::soft:
+      return "a soft link";
+    case LinkKind::external:
+      return "an external link";
+    case LinkKind::other:
+      return "a user-defined link";
+  }
+  return "a link";
+}
+
+// More lenient than the names that we write: foreign files may hold longer ones. What libhdf5 would understand in another way
+// than it was meant is refused: a NUL ends the path for it, "." and an empty name mean the group itself.
+void check_path(const std::string& path) {
+  bool good = !path.empty() && path.front() == '/' && path.find('\0') == std::string::npos;
+  for (std::size_t start = 1; good && path.size() > 1 && start <= path.size();) {
+    const std::size_t stop = std::min(path.find('/', start), path.size());
+    const std::string name = path.substr(start, stop - start);
+    good = !name.empty() && name != ".";
+    start = stop + 1;
+  }
+  if (!good) throw Error(ErrorCode::ERR_INVALID_NAME, "node path \"" + path.substr(0, 300) + "\" is not valid");
+}
+
+// Throws unless `prefix` exists and is a hard link. All names before the last are known to be hard links of groups.
+void check_link(hid_t file, const std::string& prefix, const std::string& path) {
+  if (call("H5Lexists", path, [&] { return H5Lexists(file, prefix.c_str(), H5P_DEFAULT); }) == 0) {
+    throw Error(ErrorCode::ERR_NODE_NOT_FOUND, "there is no node " + prefix).with_path(path);
+  }
+  H5L_info_t link{};
+  call("H5Lget_info", path, [&] { return H5Lget_info(file, prefix.c_str(), &link, H5P_DEFAULT); });
+  const LinkKind kind = link_kind(link.type);
+  if (kind != LinkKind::hard) {
+    throw Error(ErrorCode::ERR_NODE_KIND, prefix + " is " + link_word(kind) + ", which is not followed").with_path(path);
+  }
+}
+
+// Only the kind of the object is asked for: everything else costs more reads.
+herr_t object_info(hid_t location, const char* name, H5O_info_t* object) {
+#if H5_VERSION_GE(1, 12, 0)
+  return H5Oget_info_by_name(location, name, object, H5O_INFO_BASIC, H5P_DEFAULT);
+#else
+  return H5Oget_info_by_name2(location, name, object, H5O_INFO_BASIC, H5P_DEFAULT);
+#endif
+}
+
+void check_group(hid_t file, const std::string& prefix, const std::string& path) {
+  H5O_info_t object{};
+  call("H5Oget_info_by_name", path, [&] { return object_info(file, prefix.c_str(), &object); });
+  if (object.type != H5O_TYPE_GROUP) {
+    throw Error(ErrorCode::ERR_NODE_NOT_FOUND, prefix + " is no group: there is no node " + path).with_path(path);
+  }
+}
+
+NodeKind kind_of(H5O_type_t type) {
+  switch (type) {
+    case H5O_TYPE_GROUP:
+      return NodeKind::group;
+    case H5O_TYPE_DATASET:
+      return NodeKind::dataset;
+    case H5O_TYPE_NAMED_DATATYPE:
+      return NodeKind::datatype;
+    default:
+      return NodeKind::unknown;
+  }
+}
+
+// A C callback: nothing may be thrown through it.
+extern "C" herr_t collect_link(hid_t, const char* name, const H5L_info_t* link, void* data) {
+  try {
+    static_cast<std::vector<Entry>*>(data)->push_back({name, link_kind(link->type), NodeKind::unknown});
+    return 0;
+  } catch (...) {
+    return -1;
+  }
+}
+
+}  // namespace
+
+ObjectHandle open_node(hid_t file, const std::string& path) {
+  check_path(path);
+  for (std::size_t stop = 0; path != "/" && stop < path.size();) {
+    if (stop > 0) check_group(file, path.substr(0, stop), path);
+    stop = std::min(path.find('/', stop + 1), path.size());
+    check_link(file, path.substr(0, stop), path);
+  }
+  return ObjectHandle::adopt(call("H5Oopen", path, [&] { return H5Oopen(file, path.c_str(), H5P_DEFAULT); }));
+}
+
+NodeKind kind_of(hid_t object) {
+  switch (H5Iget_type(object)) {
+    case H5I_GROUP:
+      return NodeKind::group;
+    case H5I_DATASET:
+      return NodeKind::dataset;
+    case H5I_DATATYPE:
+      return NodeKind::datatype;
+    default:
+      return NodeKind::unknown;
+  }
+}
+
+std::vector<Entry> list_links(hid_t group, const std::string& path) {
+  std::vector<Entry> entries;
+  call("H5Literate", path,
+       [&] { return H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, nullptr, collect_link, &entries); });
+  for (Entry& entry : entries) {
+    if (entry.link != LinkKind::hard) continue;
+    H5O_info_t object{};
+    // A node whose header is damaged stays unknown; the others are listed all the same.
+    if (object_info(group, entry.name.c_str(), &object) >= 0) entry.kind = kind_of(object.type);
+  }
+  return entries;
+}
+
+}  // namespace h5saver::h5

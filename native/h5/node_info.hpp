@@ -1,0 +1,97 @@
+// What is read about the nodes of a file: plain values, without hdf5.h, so that other layers can take them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <new>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/dtype.hpp"
+
+namespace h5saver::h5 {
+
+enum class NodeKind { group, dataset, datatype, unknown };
+enum class LinkKind { hard, soft, external, other };
+
+struct Entry {
+  std::string name;
+  LinkKind link = LinkKind::hard;
+  /// unknown for every link that is not hard: those are not followed
+  NodeKind kind = NodeKind::unknown;
+};
+
+/// What the elements of a dataset or attribute are, as far as it is understood.
+enum class ElementKind { number, string, bytes_list, opaque };
+
+struct ElementType {
+  ElementKind kind = ElementKind::opaque;
+  /// Numbers only.
+  core::DType dtype = core::DType::float64_;
+  /// HDF5's class of the datatype, such as "compound".
+  std::string class_name;
+  /// Not known for types without a byte order.
+  std::optional<bool> little_endian;
+  /// Bytes of one element in the file; 0 for variable-length strings.
+  std::size_t size = 0;
+  /// Strings only.
+  bool utf8 = false;
+  bool variable = false;
+};
+
+struct FilterInfo {
+  unsigned id = 0;
+  unsigned flags = 0;
+  std::string name;
+  std::vector<unsigned> values;
+};
+
+struct NodeInfo {
+  NodeKind kind = NodeKind::unknown;
+  // Datasets only.
+  ElementType type;
+  /// None for a null dataspace, and for a virtual dataset: to know its extents, other files would have to be opened.
+  std::optional<std::vector<std::uint64_t>> shape;
+  /// kUnlimited where there is no limit.
+  std::vector<std::uint64_t> max_shape;
+  std::string layout;
+  std::vector<std::uint64_t> chunk;
+  std::vector<FilterInfo> filters;
+  std::uint64_t storage_bytes = 0;
+};
+constexpr std::uint64_t kUnlimited = ~std::uint64_t{0};
+
+struct AttributeInfo {
+  std::string name;
+  ElementType type;
+  /// None for a null dataspace.
+  std::optional<std::vector<std::uint64_t>> shape;
+  /// Strings: one a element. All others: one with all elements; none where they hold addresses of memory.
+  std::vector<std::vector<std::byte>> data;
+};
+
+/// Memory that an ArrayBuffer can take over. Zeroed: HDF5 leaves elements alone that a dataset never had.
+class Bytes {
+ public:
+  Bytes() = default;
+  /// Throws std::bad_alloc.
+  explicit Bytes(std::size_t size) : size_(size), data_(size == 0 ? nullptr : std::calloc(size, 1)) {
+    if (size != 0 && !data_) throw std::bad_alloc();
+  }
+  void* data() const { return data_.get(); }
+  std::size_t size() const { return size_; }
+  /// The caller frees it with std::free.
+  void* release() { return data_.release(); }
+
+ private:
+  struct Free {
+    void operator()(void* data) const { std::free(data); }
+  };
+  std::size_t size_ = 0;
+  std::unique_ptr<void, Free> data_;
+};
+
+}  // namespace h5saver::h5

@@ -1,0 +1,53 @@
+// A file opened for reading: any HDF5 file, whoever wrote it.
+// Nothing of a file makes this open another one: soft and external links are told of and never followed, elements kept in
+// other files (external storage, virtual datasets) are refused.
+// Threads: any; every call takes LibraryLock, and so waits for the writers of this process.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "h5/node_info.hpp"
+
+namespace h5saver::h5 {
+
+/// A single read never takes more memory than this, nor decodes a chunk larger than this.
+constexpr std::size_t kReadBytesMax = std::size_t{1} << 30U;
+
+class Reader {
+ public:
+  /// Throws ERR_FILE_NOT_FOUND, ERR_PERMISSION, ERR_PATH, ERR_FILE_LOCKED, ERR_NOT_HDF5, ERR_INVALID_NAME, ERR_HDF5.
+  explicit Reader(const std::string& path);
+  ~Reader();
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
+
+  // Every call throws ERR_FILE_CLOSED after close(), and for its node path ERR_INVALID_NAME, ERR_NODE_NOT_FOUND, and
+  // ERR_NODE_KIND when the path leads over a link that is not followed, or the node is of another kind than the call needs.
+
+  /// The links of a group, in HDF5's order of names.
+  std::vector<Entry> list(const std::string& path) const;
+  NodeInfo info(const std::string& path) const;
+  std::vector<AttributeInfo> attributes(const std::string& path) const;
+  /// A block in C order, as little-endian elements of the dtype that info() names. Throws ERR_DTYPE_UNSUPPORTED,
+  /// ERR_INDEX_OUT_OF_RANGE, ERR_INVALID_OPTION above kReadBytesMax, ERR_FILTER_UNAVAILABLE, ERR_DECODE_FAILED.
+  Bytes read(const std::string& path, const std::vector<std::uint64_t>& start, const std::vector<std::uint64_t>& count) const;
+  /// Rows of a bytes-list. Throws as read().
+  std::vector<std::vector<std::byte>> read_bytes_list(const std::string& path, std::uint64_t start, std::uint64_t count) const;
+  std::uint64_t file_bytes() const;
+  /// Harmless when repeated.
+  void close();
+
+ private:
+  struct OpenFile;
+  const OpenFile& opened() const;
+
+  std::string path_;
+  /// Null after close(). Touched under LibraryLock only.
+  std::unique_ptr<OpenFile> file_;
+};
+
+}  // namespace h5saver::h5

@@ -1,0 +1,131 @@
+#include "napi/reader_wrap.hpp"
+
+#include <cstdlib>
+#include <cstring>
+
+#include "napi/addon.hpp"
+#include "napi/args.hpp"
+#include "napi/node_info_to_js.hpp"
+#include "napi/specs.hpp"
+#include "napi/task.hpp"
+
+namespace h5saver::napi {
+namespace {
+
+// What a call without an answer gives.
+struct Nothing {};
+
+// JavaScript takes the memory over, so that a block of a gigabyte is not copied.
+Napi::Value array_buffer(Napi::Env env, h5::Bytes& bytes) {
+  if (bytes.size() == 0) return Napi::ArrayBuffer::New(env, 0);
+  void* data = bytes.data();
+  napi_value buffer = nullptr;
+  const napi_status status = napi_create_external_arraybuffer(
+      env, data, bytes.size(), [](napi_env, void* memory, void*) { std::free(memory); }, nullptr, &buffer);
+  if (status == napi_ok) {
+    static_cast<void>(bytes.release());
+    return Napi::Value(env, buffer);
+  }
+  // Some hosts, such as Electron, allow no memory but their own.
+  Napi::ArrayBuffer copy = Napi::ArrayBuffer::New(env, bytes.size());
+  std::memcpy(copy.Data(), data, bytes.size());
+  return copy;
+}
+
+}  // namespace
+
+Napi::Function NativeReader::define(Napi::Env env) {
+  return DefineClass(
+      env, "Reader",
+      {InstanceMethod("list", &NativeReader::list), InstanceMethod("info", &NativeReader::info),
+       InstanceMethod("attributes", &NativeReader::attributes), InstanceMethod("read", &NativeReader::read),
+       InstanceMethod("readBytesList", &NativeReader::read_bytes_list),
+       InstanceMethod("fileBytes", &NativeReader::file_bytes), InstanceMethod("close", &NativeReader::close)});
+}
+
+Napi::Value NativeReader::open(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    const std::string path = file_path_from_js(Field::argument(info, 0, "path"));
+    using Opened = std::shared_ptr<h5::Reader>;
+    return Task<Opened>::start(
+        info.Env(), [path] { return std::make_shared<h5::Reader>(path); },
+        [](Napi::Env env, Opened& reader) -> Napi::Value {
+          const Napi::Object object = env.GetInstanceData<Addon>()->reader_class.New({});
+          NativeReader::Unwrap(object)->reader_ = std::move(reader);
+          return object;
+        });
+  });
+}
+
+std::shared_ptr<h5::Reader> NativeReader::opened() const {
+  if (!reader_) throw core::Error(core::ErrorCode::ERR_FILE_CLOSED, "the reader has no file");
+  return reader_;
+}
+
+Napi::Value NativeReader::list(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    const std::string path = Field::argument(info, 0, "path").text();
+    return Task<std::vector<h5::Entry>>::start(
+        info.Env(), [reader = opened(), path] { return reader->list(path); }, entries_to_js);
+  });
+}
+
+Napi::Value NativeReader::info(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    const std::string path = Field::argument(info, 0, "path").text();
+    return Task<h5::NodeInfo>::start(
+        info.Env(), [reader = opened(), path] { return reader->info(path); }, node_info_to_js);
+  });
+}
+
+Napi::Value NativeReader::attributes(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    const std::string path = Field::argument(info, 0, "path").text();
+    return Task<std::vector<h5::AttributeInfo>>::start(
+        info.Env(), [reader = opened(), path] { return reader->attributes(path); }, attributes_to_js);
+  });
+}
+
+Napi::Value NativeReader::read(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    const std::string path = Field::argument(info, 0, "path").text();
+    const std::vector<std::uint64_t> start = Field::argument(info, 1, "start").extents();
+    const std::vector<std::uint64_t> count = Field::argument(info, 2, "count").extents();
+    return Task<h5::Bytes>::start(
+        info.Env(), [reader = opened(), path, start, count] { return reader->read(path, start, count); }, array_buffer);
+  });
+}
+
+Napi::Value NativeReader::read_bytes_list(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    const auto safe_max = static_cast<std::uint64_t>(kSafeIntegerMax);
+    const std::string path = Field::argument(info, 0, "path").text();
+    const std::uint64_t start = Field::argument(info, 1, "start").integer(0, safe_max);
+    const std::uint64_t count = Field::argument(info, 2, "count").integer(0, safe_max);
+    return Task<ByteRows>::start(
+        info.Env(), [reader = opened(), path, start, count] { return reader->read_bytes_list(path, start, count); },
+        byte_rows_to_js);
+  });
+}
+
+Napi::Value NativeReader::file_bytes(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    return Task<std::uint64_t>::start(
+        info.Env(), [reader = opened()] { return reader->file_bytes(); },
+        [](Napi::Env env, std::uint64_t& bytes) -> Napi::Value { return to_js(env, bytes); });
+  });
+}
+
+Napi::Value NativeReader::close(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    return Task<Nothing>::start(
+        info.Env(),
+        [reader = reader_] {
+          if (reader) reader->close();
+          return Nothing{};
+        },
+        [](Napi::Env env, Nothing&) -> Napi::Value { return env.Undefined(); });
+  });
+}
+
+}  // namespace h5saver::napi

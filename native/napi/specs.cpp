@@ -1,0 +1,196 @@
+#include "napi/specs.hpp"
+
+#include <limits>
+
+#include "core/node_path.hpp"
+
+namespace h5saver::napi {
+namespace {
+
+using core::Error;
+using core::ErrorCode;
+
+constexpr std::uint64_t kThreadsMax = 64;
+constexpr std::uint64_t kIntegerMax = 9007199254740991ULL;
+/// A day. Longer intervals serve nobody, and would overflow the clock's arithmetic some day.
+constexpr std::uint64_t kCommitIntervalMsMax = 86'400'000;
+/// HDF5 keeps attributes in object headers of 64 KiB; no fixed text needs more.
+constexpr std::uint64_t kTextSizeMax = 65535;
+
+std::string node_path(const Field& field) {
+  std::string path = field.text();
+  core::check_node_path(path);
+  return path;
+}
+
+std::string attribute_name(const Field& field) {
+  std::string name = field.text();
+  if (!core::is_node_name(name)) field.refuse(ErrorCode::ERR_INVALID_NAME, "a name of 1 to 255 bytes without \"/\" and NUL");
+  return name;
+}
+
+core::DType dtype(const Field& field) {
+  const auto found = core::parse_dtype(field.text());
+  if (!found) field.refuse(ErrorCode::ERR_DTYPE_UNSUPPORTED, "the numpy name of a supported dtype");
+  return *found;
+}
+
+codec::CodecSpec codec_spec(const Field& field) {
+  codec::CodecSpec spec;
+  spec.library = static_cast<codec::Library>(field.member("library").choice({"none", "deflate", "blosc"}));
+  if (spec.library == codec::Library::none) return spec;
+  const Field level = field.member("level");
+  spec.level = level.int32();
+  if (spec.level < 1 || spec.level > 9) level.refuse(ErrorCode::ERR_FILTER_PARAM, "an integer from 1 to 9");
+  if (spec.library == codec::Library::blosc) {
+    spec.compressor = field.member("compressor").text();
+    spec.shuffle = static_cast<codec::Shuffle>(field.member("shuffle").choice({"none", "byte", "bit"}));
+  }
+  return spec;
+}
+
+h5::Attribute attribute(const Field& field) {
+  h5::Attribute attribute;
+  attribute.name = attribute_name(field.member("name"));
+  if (field.member("kind").choice({"text", "int32"}) == 1) {
+    attribute.kind = h5::Attribute::Kind::int32;
+    attribute.int32 = field.member("value").int32();
+    return attribute;
+  }
+  attribute.text = field.member("text").text();
+  attribute.storage = static_cast<h5::TextStorage>(field.member("storage").choice({"fixed", "variable", "null"}));
+  attribute.charset = field.member("charset").choice({"ascii", "utf8"}) == 0 ? h5::Charset::ascii : h5::Charset::utf8;
+  const Field size = field.member("size");
+  if (!size.missing()) attribute.size = size.integer(1, kTextSizeMax);
+  const Field text = field.member("text");
+  if (attribute.storage == h5::TextStorage::fixed && attribute.text.empty() && attribute.size == 0) {
+    text.refuse(ErrorCode::ERR_INVALID_OPTION, "one byte or more where the storage is fixed");
+  }
+  if (attribute.storage == h5::TextStorage::fixed && std::max(attribute.text.size(), attribute.size) > kTextSizeMax) {
+    text.refuse(ErrorCode::ERR_INVALID_OPTION, "at most 65535 bytes where the storage is fixed");
+  }
+  if (attribute.size != 0 && attribute.text.size() > attribute.size) {
+    text.refuse(ErrorCode::ERR_INVALID_OPTION, "at most as long as `size`");
+  }
+  if (attribute.storage == h5::TextStorage::variable && attribute.text.find('\0') != std::string::npos) {
+    text.refuse(ErrorCode::ERR_INVALID_OPTION, "free of NUL where the storage is variable: it would be cut there");
+  }
+  return attribute;
+}
+
+std::vector<h5::Attribute> attributes(const Field& field) {
+  std::vector<h5::Attribute> list;
+  for (const Field& item : field.items()) list.push_back(attribute(item));
+  return list;
+}
+
+std::vector<std::byte> bytes_of(const Field& field) {
+  const BytesView view = field.view();
+  return {view.data, view.data + view.bytes};
+}
+
+h5::ArraySpec array_spec(const Field& op) {
+  h5::ArraySpec spec;
+  spec.path = node_path(op.member("path"));
+  spec.dtype = dtype(op.member("dtype"));
+  spec.shape = op.member("shape").extents();
+  spec.codec = codec_spec(op.member("codec"));
+  spec.attributes = attributes(op.member("attributes"));
+  const Field data = op.member("data");
+  spec.data = bytes_of(data);
+
+  const std::size_t item_size = core::dtype_info(spec.dtype).item_size;
+  std::size_t items = 1;
+  for (std::uint64_t extent : spec.shape) {
+    if (extent != 0 && items > std::numeric_limits<std::size_t>::max() / item_size / extent) items = 0;
+    items *= extent;
+  }
+  if (spec.data.size() != items * item_size) {
+    throw Error(ErrorCode::ERR_SHAPE_MISMATCH, data.name() + " has " + std::to_string(spec.data.size()) +
+                                                   " bytes; its shape and dtype ask for " + std::to_string(items * item_size));
+  }
+  // Only to be told now of a codec that this build does not have.
+  static_cast<void>(codec::make_codec(spec.codec, item_size, item_size));
+  return spec;
+}
+
+pipeline::TreeOp tree_op(const Field& op) {
+  switch (op.member("op").choice({"group", "array", "bytes-list", "append-bytes", "attributes"})) {
+    case 0:
+      return pipeline::CreateGroup{node_path(op.member("path")), attributes(op.member("attributes"))};
+    case 1:
+      return array_spec(op);
+    case 2:
+      return h5::BytesListSpec{node_path(op.member("path")), op.member("rowsPerChunk").integer(1, 1U << 20U),
+                               attributes(op.member("attributes"))};
+    case 3: {
+      pipeline::AppendBytes append{node_path(op.member("path")), {}};
+      for (const Field& item : op.member("rows").items()) append.rows.push_back(bytes_of(item));
+      return append;
+    }
+    default:
+      return pipeline::WriteAttributes{node_path(op.member("path")), attributes(op.member("attributes"))};
+  }
+}
+
+pipeline::RowCountAttribute row_count_attribute(const Field& field) {
+  // Twenty digits are what the largest count can take.
+  constexpr std::size_t kDigitsMax = 20;
+  pipeline::RowCountAttribute attribute;
+  attribute.name = attribute_name(field.member("name"));
+  attribute.prefix = field.member("prefix").text();
+  attribute.suffix = field.member("suffix").text();
+  const Field size = field.member("size");
+  attribute.size = size.integer(1, kTextSizeMax);
+  if (attribute.size < attribute.prefix.size() + attribute.suffix.size() + kDigitsMax) {
+    size.refuse(ErrorCode::ERR_INVALID_OPTION, "large enough for the prefix, 20 digits and the suffix");
+  }
+  return attribute;
+}
+
+pipeline::ColumnSpec column_spec(const Field& field) {
+  pipeline::ColumnSpec spec;
+  spec.path = node_path(field.member("path"));
+  spec.dtype = dtype(field.member("dtype"));
+  spec.frame_shape = field.member("frameShape").extents();
+  spec.codec = codec_spec(field.member("codec"));
+  spec.source = static_cast<pipeline::ColumnSource>(field.member("source").choice({"value", "time"}));
+  spec.attributes = attributes(field.member("attributes"));
+  for (const Field& item : field.member("rowCountAttributes").items()) {
+    spec.row_count_attributes.push_back(row_count_attribute(item));
+  }
+  return spec;
+}
+
+}  // namespace
+
+std::string file_path_from_js(const Field& field) {
+  std::string path = field.text();
+  if (path.empty()) field.refuse(ErrorCode::ERR_INVALID_OPTION, "the path of a file");
+  // The operating system would cut the path there, and open another file.
+  if (path.find('\0') != std::string::npos) field.refuse(ErrorCode::ERR_INVALID_NAME, "free of NUL");
+  return path;
+}
+
+pipeline::WriterOptions writer_options_from_js(const Field& options) {
+  pipeline::WriterOptions parsed;
+  parsed.threads = static_cast<unsigned>(options.member("threads").integer(1, kThreadsMax));
+  parsed.queue_bytes_max = options.member("queueBytes").integer(1, kIntegerMax);
+  parsed.commit_interval = std::chrono::milliseconds(options.member("commitIntervalMs").integer(0, kCommitIntervalMsMax));
+  parsed.on_full = static_cast<pipeline::OnFull>(options.member("onFull").choice({"drop", "refuse"}));
+  return parsed;
+}
+
+std::vector<pipeline::TreeOp> tree_ops_from_js(const Field& ops) {
+  std::vector<pipeline::TreeOp> list;
+  for (const Field& op : ops.items()) list.push_back(tree_op(op));
+  return list;
+}
+
+std::vector<pipeline::ColumnSpec> columns_from_js(const Field& columns) {
+  std::vector<pipeline::ColumnSpec> list;
+  for (const Field& column : columns.items()) list.push_back(column_spec(column));
+  return list;
+}
+
+}  // namespace h5saver::napi

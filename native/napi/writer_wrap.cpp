@@ -1,0 +1,218 @@
+#include "napi/writer_wrap.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "napi/specs.hpp"
+
+namespace h5saver::napi {
+namespace {
+
+using core::Error;
+using core::ErrorCode;
+
+const char* phase_name(pipeline::Phase phase) {
+  switch (phase) {
+    case pipeline::Phase::opening:
+      return "opening";
+    case pipeline::Phase::open:
+      return "open";
+    case pipeline::Phase::closing:
+      return "closing";
+    case pipeline::Phase::closed:
+      return "closed";
+    case pipeline::Phase::failed:
+      return "failed";
+  }
+  return "failed";
+}
+
+void set_counts(Napi::Object target, const pipeline::RowCounts& counts) {
+  const Napi::Env env = target.Env();
+  target.Set("offered", to_js(env, counts.offered));
+  target.Set("accepted", to_js(env, counts.accepted));
+  target.Set("dropped", to_js(env, counts.dropped));
+  target.Set("written", to_js(env, counts.written));
+  target.Set("committed", to_js(env, counts.committed));
+  target.Set("failed", to_js(env, counts.failed));
+  target.Set("missingFrameIds", to_js(env, counts.missing_frame_ids));
+}
+
+Napi::Value error_info(Napi::Env env, const std::optional<Error>& error) {
+  if (!error) return env.Null();
+  const Napi::Object info = Napi::Object::New(env);
+  info.Set("message", error->message());
+  set_error_fields(info, *error);
+  return info;
+}
+
+}  // namespace
+
+NativeWriter::NativeWriter(const Napi::CallbackInfo& info) : Napi::ObjectWrap<NativeWriter>(info), env_(info.Env()) {
+  guarded(info.Env(), [&] {
+    const Field options = Field::argument(info, 0, "options");
+    path_ = file_path_from_js(options.member("path"));
+    const pipeline::WriterOptions writer_options = writer_options_from_js(options);
+    const Field sink = options.member("sink");
+    const bool discard = !sink.missing() && sink.choice({"file", "discard"}) == 1;
+    const Field wake = Field::argument(info, 1, "wake");
+    if (!wake.value().IsFunction()) wake.refuse(ErrorCode::ERR_INVALID_OPTION, "a function");
+
+    waker_ = Waker::create(info.Env(), wake.value().As<Napi::Function>());
+    try {
+      writer_ = std::make_unique<pipeline::Writer>(writer_options,
+                                                   discard ? pipeline::make_discard_sink() : pipeline::make_h5_sink(path_),
+                                                   [waker = waker_] { waker->wake(); });
+    } catch (...) {
+      waker_->release();
+      throw;
+    }
+    // Hooks run last in, first out: this one runs before that of the thread-safe function, which was added before.
+    napi_add_env_cleanup_hook(env_, end_of_environment, this);
+  });
+}
+
+NativeWriter::~NativeWriter() { end(); }
+
+void NativeWriter::Finalize(Napi::Env env) {
+  if (!writer_) return;
+  const pipeline::Phase phase = writer_->state().phase;
+  if (phase == pipeline::Phase::closed || phase == pipeline::Phase::failed) return;
+  try {
+    const auto process = env.Global().Get("process").As<Napi::Object>();
+    process.Get("emitWarning")
+        .As<Napi::Function>()
+        .Call(process, {Napi::String::New(env, "The writer of " + path_ + " was garbage collected while it was open; call close()"),
+                        Napi::String::New(env, "H5SaverWarning")});
+  } catch (const Napi::Error&) {
+    // A warning that cannot be given must not keep the file from being closed.
+  }
+}
+
+void NativeWriter::end_of_environment(void* self) noexcept { static_cast<NativeWriter*>(self)->end(); }
+
+void NativeWriter::end() noexcept {
+  if (!writer_) return;
+  napi_remove_env_cleanup_hook(env_, end_of_environment, this);
+  writer_.reset();
+  waker_->release();
+  while (!pins_.empty()) unpin(pins_.begin()->first);
+}
+
+pipeline::Writer& NativeWriter::writer() const {
+  if (!writer_) throw Error(ErrorCode::ERR_WRITER_CLOSED, "the writer of " + path_ + " ended with its environment");
+  return *writer_;
+}
+
+Napi::Value NativeWriter::submit(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] { return to_js(info.Env(), writer().submit(tree_ops_from_js(Field::argument(info, 0, "ops")))); });
+}
+
+Napi::Value NativeWriter::add_series(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    const std::size_t index = writer().add_series(columns_from_js(Field::argument(info, 0, "columns")));
+    std::vector<ValueColumn> columns;
+    for (const pipeline::Column* column : writer().series(index)->value_columns) columns.emplace_back(*column);
+    if (columns.size() > values_.size()) {
+      values_.resize(columns.size());
+      slots_.resize(columns.size());
+    }
+    series_.resize(std::max(series_.size(), index + 1));
+    series_[index] = std::move(columns);
+    return to_js(info.Env(), index);
+  });
+}
+
+Napi::Value NativeWriter::commit(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] { return to_js(info.Env(), writer().request_commit()); });
+}
+
+void NativeWriter::notify_below(const Napi::CallbackInfo& info) {
+  guarded(info.Env(), [&] {
+    writer().notify_below(Field::argument(info, 0, "bytes").integer(0, static_cast<std::uint64_t>(kSafeIntegerMax)));
+  });
+}
+
+void NativeWriter::close(const Napi::CallbackInfo& info) {
+  guarded(info.Env(), [&] {
+    if (writer_) writer_->close();
+  });
+}
+
+Napi::Value NativeWriter::close_sync(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    // An hour: longer than any disk stalls, short enough for every clock.
+    const double limit_ms = Field::argument(info, 0, "timeoutMs").number(0, 3'600'000);
+    if (writer_) writer_->close();
+    const bool ended = !writer_ || writer_->wait_ended(std::chrono::milliseconds(static_cast<std::int64_t>(limit_ms)));
+    return Napi::Boolean::New(info.Env(), ended);
+  });
+}
+
+Napi::Value NativeWriter::state(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  return guarded(env, [&] {
+    const pipeline::WriterState state = writer().state();
+    const Napi::Object result = Napi::Object::New(env);
+    set_counts(result, state.counts);
+    result.Set("phase", phase_name(state.phase));
+    result.Set("error", error_info(env, state.error));
+    result.Set("queueBytes", to_js(env, state.queue_bytes));
+    result.Set("queueBytesMax", to_js(env, state.queue_bytes_max));
+    result.Set("bytesIn", to_js(env, state.bytes_in));
+    result.Set("bytesEncoded", to_js(env, state.bytes_encoded));
+    result.Set("bytesOnDisk", to_js(env, state.bytes_on_disk));
+    result.Set("batchesDone", to_js(env, state.batches_done));
+    result.Set("commitsDone", to_js(env, state.requested_commits_done));
+    result.Set("commits", to_js(env, state.commits));
+    result.Set("lastCommitMs", state.last_commit_unix_ms);
+    result.Set("commitMaxUs", to_js(env, state.commit_max_us));
+    result.Set("commitLastUs", to_js(env, state.commit_last_us));
+    result.Set("encodeUs", to_js(env, state.encode_us));
+    result.Set("writeUs", to_js(env, state.write_us));
+    return result;
+  });
+}
+
+Napi::Value NativeWriter::series_counts(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    const std::size_t index = series_index(Field::argument(info, 0, "series"));
+    const Napi::Object counts = Napi::Object::New(info.Env());
+    set_counts(counts, writer().series_counts(index));
+    return counts;
+  });
+}
+
+Napi::Value NativeWriter::take_released(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    const std::vector<std::uint64_t> tokens = writer().take_released();
+    for (std::uint64_t token : tokens) unpin(token);
+    return to_js(info.Env(), tokens);
+  });
+}
+
+void NativeWriter::ref(const Napi::CallbackInfo& info) {
+  guarded(info.Env(), [&] { waker_->ref(info.Env(), Field::argument(info, 0, "keepAlive").flag()); });
+}
+
+Napi::Function NativeWriter::define(Napi::Env env) {
+  // The rows go past the wrapper of node-addon-api: it would allocate for every call of more than six arguments.
+  const auto fast = [](const char* name, napi_callback callback) {
+    napi_property_descriptor descriptor{};
+    descriptor.utf8name = name;
+    descriptor.method = callback;
+    descriptor.attributes = napi_default_method;
+    return PropertyDescriptor(descriptor);
+  };
+  return DefineClass(env, "Writer",
+                     {fast("append", append_callback<Mode::elements>), fast("appendBytes", append_callback<Mode::bytes>),
+                      fast("appendTransfer", append_callback<Mode::transfer>), fast("appendMany", append_many_callback),
+                      InstanceMethod("submit", &NativeWriter::submit), InstanceMethod("addSeries", &NativeWriter::add_series),
+                      InstanceMethod("commit", &NativeWriter::commit),
+                      InstanceMethod("notifyBelow", &NativeWriter::notify_below), InstanceMethod("close", &NativeWriter::close),
+                      InstanceMethod("closeSync", &NativeWriter::close_sync), InstanceMethod("state", &NativeWriter::state),
+                      InstanceMethod("seriesCounts", &NativeWriter::series_counts),
+                      InstanceMethod("takeReleased", &NativeWriter::take_released), InstanceMethod("ref", &NativeWriter::ref)});
+}
+
+}  // namespace h5saver::napi

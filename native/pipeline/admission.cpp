@@ -1,0 +1,211 @@
+// Admission: takes rows without waiting for codecs or the disk, and cuts them into chunks.
+// A large frame is copied (or pinned) before the lock is taken; small frames are packed into their column's open chunk under it.
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstring>
+
+#include "pipeline/writer_core.hpp"
+
+namespace h5saver::pipeline {
+namespace {
+
+using core::BlockRef;
+using core::MutexLock;
+
+// Rows of small frames taken in one hold of the lock: the write thread never waits longer than this copy takes.
+constexpr std::size_t kSliceBytes = 256 * 1024;
+
+bool is_large(const Column& column) { return column.grid.rows_per_chunk == 1; }
+
+double clock_now() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace
+
+AppendResult WriterCore::append(std::size_t series_index, const Rows& rows) {
+  // Declared first, let go last: releasing a pin calls out, and no lock may be held then.
+  BlockRef pin;
+  MutexLock append_lock(append_mutex_);
+  Series* series = nullptr;
+  {
+    MutexLock lock(mutex_);
+    series = series_.at(series_index).get();
+    if (const auto refused = refusal(*series, rows)) return *refused;
+  }
+  try {
+    if (rows.token > 0) pin = pins_.pin(rows.token);
+    const bool large = std::any_of(series->value_columns.begin(), series->value_columns.end(),
+                                   [](const Column* column) { return is_large(*column); });
+    const std::uint64_t slice =
+        large ? 1 : std::max<std::uint64_t>(1, kSliceBytes / std::max<std::size_t>(1, series->bytes_per_row));
+    for (std::uint64_t first = 0; first < rows.count; first += slice) {
+      const std::uint64_t count = std::min(slice, rows.count - first);
+      if (large) prepare_frames(*series, rows, first, pin);
+      MutexLock lock(mutex_);
+      // A failure meanwhile: these rows count as failed, they would never be written.
+      if (error_) {
+        prepared_.clear();
+        return AppendResult::failed;
+      }
+      add_slice(*series, rows, first, count);
+    }
+  } catch (...) {
+    // Some columns may have the row and others not: nothing consistent can follow.
+    prepared_.clear();
+    fail(core::error_of_current_exception(), Damage::storage);
+    return AppendResult::failed;
+  }
+  MutexLock lock(mutex_);
+  return queue_bytes_ > options_.queue_bytes_max / 2 ? AppendResult::above_high_water : AppendResult::accepted;
+}
+
+std::optional<AppendResult> WriterCore::refusal(Series& series, const Rows& rows) {
+  if (error_ || phase_ == Phase::failed) return AppendResult::failed;
+  if (closing_ || phase_ == Phase::closed) return AppendResult::not_open;
+  const std::uint64_t bytes = rows.count * series.bytes_per_row;
+  const bool full = queue_bytes_ > 0 && queue_bytes_ + bytes > options_.queue_bytes_max;
+  if (full && options_.on_full == OnFull::refuse) return AppendResult::queue_full;
+  series.counts.offered += rows.count;
+  count_frame_ids(series, rows);
+  if (full) {
+    series.counts.dropped += rows.count;
+    return AppendResult::dropped;
+  }
+  series.counts.accepted += rows.count;
+  return std::nullopt;
+}
+
+void WriterCore::count_frame_ids(Series& series, const Rows& rows) {
+  if (rows.frame_ids == nullptr) return;
+  for (std::uint64_t i = 0; i < rows.count; ++i) {
+    const std::int64_t id = rows.frame_ids[i];
+    if (id < 0) continue;
+    // A smaller id is a source that started again, not a gap.
+    if (series.last_frame_id >= 0 && id > series.last_frame_id + 1) {
+      series.counts.missing_frame_ids += static_cast<std::uint64_t>(id - series.last_frame_id - 1);
+    }
+    series.last_frame_id = id;
+  }
+}
+
+void WriterCore::prepare_frames(Series& series, const Rows& rows, std::uint64_t row, const BlockRef& pin) {
+  prepared_.clear();
+  for (std::size_t i = 0; i < series.value_columns.size(); ++i) {
+    Column& column = *series.value_columns[i];
+    if (!is_large(column)) continue;
+    const core::ChunkGrid& grid = column.grid;
+    const std::byte* frame = rows.values[i].data + row * grid.row_bytes;
+    for (const core::Piece& piece : grid.pieces) {
+      PreparedPiece prepared{&column, &piece, {}, frame + piece.offset, piece.bytes};
+      if (pin) {
+        prepared.block = pin;
+      } else {
+        prepared.block = pool_.take(grid.chunk_bytes);
+        std::memcpy(prepared.block.data(), frame + piece.offset, piece.bytes);
+        std::memset(prepared.block.data() + piece.bytes, 0, grid.chunk_bytes - piece.bytes);
+        prepared.data = prepared.block.data();
+        prepared.bytes = grid.chunk_bytes;
+      }
+      prepared_.push_back(std::move(prepared));
+    }
+  }
+}
+
+const std::byte* WriterCore::times_of(const Rows& rows, std::uint64_t first, std::uint64_t count) {
+  if (rows.times != nullptr) {
+    const double* given = rows.times + first;
+    if (std::none_of(given, given + count, [](double time) { return std::isnan(time); })) {
+      return reinterpret_cast<const std::byte*>(given);
+    }
+  }
+  const double now = clock_now();
+  clock_times_.assign(count, now);
+  for (std::uint64_t i = 0; rows.times != nullptr && i < count; ++i) {
+    if (!std::isnan(rows.times[first + i])) clock_times_[i] = rows.times[first + i];
+  }
+  return reinterpret_cast<const std::byte*>(clock_times_.data());
+}
+
+void WriterCore::add_slice(Series& series, const Rows& rows, std::uint64_t first, std::uint64_t count) {
+  for (PreparedPiece& prepared : prepared_) {
+    Column& column = *prepared.column;
+    ChunkJob& job = new_job(column);
+    job.piece = prepared.piece;
+    job.first_row = column.accepted_rows;
+    job.end_row = column.accepted_rows + 1;
+    job.completes_rows = prepared.piece == &column.grid.pieces.back();
+    job.block = std::move(prepared.block);
+    job.data = prepared.data;
+    job.bytes = prepared.bytes;
+    job.queued_bytes = prepared.piece->bytes;
+    if (job.completes_rows) column.accepted_rows += 1;
+    push_chunk(job);
+  }
+  prepared_.clear();
+  for (std::size_t i = 0; i < series.value_columns.size(); ++i) {
+    Column& column = *series.value_columns[i];
+    if (!is_large(column)) pack_rows(column, rows.values[i].data + first * column.grid.row_bytes, count);
+  }
+  for (const auto& column : series.columns) {
+    if (column->spec.source == ColumnSource::time) pack_rows(*column, times_of(rows, first, count), count);
+  }
+  bytes_in_ += count * series.bytes_per_row;
+  if (!dirty_) {
+    // The write thread may be waiting without a deadline.
+    dirty_ = true;
+    work_.notify_one();
+  }
+}
+
+void WriterCore::pack_rows(Column& column, const std::byte* data, std::uint64_t count) {
+  const core::ChunkGrid& grid = column.grid;
+  while (count > 0) {
+    if (!column.open_chunk) column.open_chunk = pool_.take(grid.chunk_bytes);
+    const std::uint64_t fits = std::min<std::uint64_t>(count, grid.rows_per_chunk - column.open_rows);
+    const std::size_t bytes = static_cast<std::size_t>(fits) * grid.row_bytes;
+    std::memcpy(column.open_chunk.data() + column.open_rows * grid.row_bytes, data, bytes);
+    column.open_rows += fits;
+    column.accepted_rows += fits;
+    data += bytes;
+    count -= fits;
+    if (column.open_rows < grid.rows_per_chunk) continue;
+
+    ChunkJob& job = new_job(column);
+    job.piece = &grid.pieces.front();
+    job.first_row = column.accepted_rows - grid.rows_per_chunk;
+    job.end_row = column.accepted_rows;
+    job.completes_rows = true;
+    job.block = std::move(column.open_chunk);
+    job.data = job.block.data();
+    job.bytes = grid.chunk_bytes;
+    job.queued_bytes = grid.chunk_bytes;
+    column.open_rows = 0;
+    column.committed_open_rows = 0;
+    push_chunk(job);
+  }
+}
+
+ChunkJob& WriterCore::new_job(Column& column) {
+  if (idle_jobs_.empty()) {
+    jobs_.emplace_back();
+    // Room to take every job back without allocating.
+    idle_jobs_.reserve(jobs_.size());
+    idle_jobs_.push_back(&jobs_.back());
+  }
+  ChunkJob& job = *idle_jobs_.back();
+  idle_jobs_.pop_back();
+  job.column = &column;
+  return job;
+}
+
+void WriterCore::push_chunk(ChunkJob& job) {
+  queue_bytes_ += job.queued_bytes;
+  queue_.push(&job);
+  ++items_pushed_;
+  encode_.submit(job);
+  work_.notify_one();
+}
+
+}  // namespace h5saver::pipeline

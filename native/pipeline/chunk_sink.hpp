@@ -1,0 +1,46 @@
+// What the write stage writes to. Three kinds: the HDF5 file, a sink that discards (benchmarks), one that fails (tests).
+// Threads: every call comes from the write thread. Every call may throw core::Error.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "h5/node_spec.hpp"
+#include "pipeline/tree_op.hpp"
+
+namespace h5saver::pipeline {
+
+using DatasetId = std::size_t;
+
+class ChunkSink {
+ public:
+  virtual ~ChunkSink() = default;
+
+  virtual void open() = 0;
+  virtual void apply(const TreeOp& op) = 0;
+  virtual DatasetId create_dataset(const h5::DatasetSpec& spec) = 0;
+  /// Sets the number of rows; never called with fewer than before.
+  virtual void extend(DatasetId dataset, std::uint64_t rows) = 0;
+  /// `origin` has one coordinate for each dimension, the row first; the chunk lies within the dataset's extent.
+  virtual void write_chunk(DatasetId dataset, const std::uint64_t* origin, std::uint32_t filter_mask, const std::byte* data,
+                           std::size_t bytes) = 0;
+  /// Replaces a fixed-size text attribute in place.
+  virtual void rewrite_text(DatasetId dataset, const h5::Attribute& attribute) = 0;
+  /// When it returns, all that was written before is with the operating system.
+  virtual void commit() = 0;
+  virtual std::uint64_t file_bytes() = 0;
+  /// Closes the file in order.
+  virtual void close() = 0;
+  /// Lets go of the file after a failure of its storage, without touching it again: libhdf5 1.10 can crash the process when
+  /// it closes a file that it could not write. What it held is lost to the process, on purpose.
+  virtual void abandon() noexcept = 0;
+};
+
+/// A new HDF5 file at `path`; open() fails when there is one already.
+std::unique_ptr<ChunkSink> make_h5_sink(std::string path);
+/// Takes everything, writes nothing.
+std::unique_ptr<ChunkSink> make_discard_sink();
+
+}  // namespace h5saver::pipeline

@@ -1,0 +1,102 @@
+// The sink that is an HDF5 file. Every call takes the library lock for as long as it needs libhdf5, and no longer.
+#include <vector>
+
+#include "h5/dataset.hpp"
+#include "h5/file.hpp"
+#include "h5/library.hpp"
+#include "pipeline/chunk_sink.hpp"
+
+namespace h5saver::pipeline {
+namespace {
+
+template <typename... F>
+struct Overloaded : F... {
+  using F::operator()...;
+};
+template <typename... F>
+Overloaded(F...) -> Overloaded<F...>;
+
+class H5Sink final : public ChunkSink {
+ public:
+  explicit H5Sink(std::string path) : path_(std::move(path)) {}
+
+  ~H5Sink() override {
+    // Only reached with an open file when the writer never got to close it; the ids are closed under the lock.
+    const h5::LibraryLock lock;
+    datasets_.clear();
+    file_ = h5::File();
+  }
+
+  void open() override {
+    const h5::LibraryLock lock;
+    file_ = h5::File::create(path_);
+  }
+
+  void apply(const TreeOp& op) override {
+    const h5::LibraryLock lock;
+    std::visit(Overloaded{
+                   [&](const CreateGroup& group) { file_.create_group(group.path, group.attributes); },
+                   [&](const h5::ArraySpec& array) { h5::write_array(file_.id(), array); },
+                   [&](const h5::BytesListSpec& list) { h5::create_bytes_list(file_.id(), list); },
+                   [&](const AppendBytes& append) { h5::append_to_bytes_list(file_.id(), append.path, append.rows); },
+                   [&](const WriteAttributes& write) { file_.write_node_attributes(write.path, write.attributes); },
+               },
+               op);
+  }
+
+  DatasetId create_dataset(const h5::DatasetSpec& spec) override {
+    const h5::LibraryLock lock;
+    datasets_.push_back(h5::Dataset::create(file_.id(), spec));
+    return datasets_.size() - 1;
+  }
+
+  void extend(DatasetId dataset, std::uint64_t rows) override {
+    const h5::LibraryLock lock;
+    datasets_[dataset].extend(rows);
+  }
+
+  void write_chunk(DatasetId dataset, const std::uint64_t* origin, std::uint32_t filter_mask, const std::byte* data,
+                   std::size_t bytes) override {
+    const h5::LibraryLock lock;
+    datasets_[dataset].write_chunk(origin, filter_mask, data, bytes);
+  }
+
+  void rewrite_text(DatasetId dataset, const h5::Attribute& attribute) override {
+    const h5::LibraryLock lock;
+    datasets_[dataset].rewrite_text(attribute);
+  }
+
+  void commit() override {
+    const h5::LibraryLock lock;
+    file_.flush();
+  }
+
+  std::uint64_t file_bytes() override {
+    const h5::LibraryLock lock;
+    return file_.bytes();
+  }
+
+  void close() override {
+    const h5::LibraryLock lock;
+    for (h5::Dataset& dataset : datasets_) dataset.close();
+    datasets_.clear();
+    file_.close();
+  }
+
+  void abandon() noexcept override {
+    for (h5::Dataset& dataset : datasets_) dataset.abandon();
+    datasets_.clear();
+    file_.abandon();
+  }
+
+ private:
+  std::string path_;
+  h5::File file_;
+  std::vector<h5::Dataset> datasets_;
+};
+
+}  // namespace
+
+std::unique_ptr<ChunkSink> make_h5_sink(std::string path) { return std::make_unique<H5Sink>(std::move(path)); }
+
+}  // namespace h5saver::pipeline

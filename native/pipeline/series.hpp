@@ -1,0 +1,93 @@
+// A series: datasets that grow together, one row an append. Cuts rows into chunks; encodes nothing, writes nothing.
+//
+//            append ─► Column 0  frames ─► open chunk (small frames) or one job a piece (large frames) ─► job
+//                      Column 1  …
+//
+// Threads: `spec` parts are immutable after construction; everything else is guarded by the writer's mutex.
+// Invariants: (1) all columns have the same number of accepted rows. (2) The rows of an open chunk are written once and never
+// changed, so a commit may read them without the lock while later rows are added behind them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "codec/codec.hpp"
+#include "core/block.hpp"
+#include "core/chunk_grid.hpp"
+#include "core/dtype.hpp"
+#include "h5/node_spec.hpp"
+#include "pipeline/chunk_sink.hpp"
+
+namespace h5saver::pipeline {
+
+/// Text that holds the row count of a dataset; rewritten in place at a commit.
+struct RowCountAttribute {
+  std::string name;
+  std::string prefix;
+  std::string suffix;
+  std::size_t size = 0;
+};
+
+enum class ColumnSource { value, time };
+
+struct ColumnSpec {
+  std::string path;
+  core::DType dtype = core::DType::float64_;
+  std::vector<std::uint64_t> frame_shape;
+  codec::CodecSpec codec;
+  ColumnSource source = ColumnSource::value;
+  std::vector<h5::Attribute> attributes;
+  std::vector<RowCountAttribute> row_count_attributes;
+};
+
+struct Column {
+  explicit Column(ColumnSpec given);
+
+  const ColumnSpec spec;
+  const core::ChunkGrid grid;
+  const std::unique_ptr<const codec::Codec> codec;
+
+  // Guarded by the writer's mutex.
+  core::BlockRef open_chunk;
+  std::uint64_t open_rows = 0;
+  std::uint64_t accepted_rows = 0;
+  /// Rows of the open chunk that the last commit has written.
+  std::uint64_t committed_open_rows = 0;
+  /// Rows of which every piece was given to the sink.
+  std::uint64_t written_rows = 0;
+
+  // Touched by the write thread only.
+  /// Empty until the dataset is made, and for good when it could not be made.
+  std::optional<DatasetId> dataset;
+  std::uint64_t extent = 0;
+};
+
+struct RowCounts {
+  std::uint64_t offered = 0;
+  std::uint64_t accepted = 0;
+  std::uint64_t dropped = 0;
+  std::uint64_t written = 0;
+  std::uint64_t committed = 0;
+  std::uint64_t failed = 0;
+  std::uint64_t missing_frame_ids = 0;
+};
+
+struct Series {
+  /// Throws for columns that cannot be made (shape, codec, dtype of the time column).
+  explicit Series(std::vector<ColumnSpec> specs);
+
+  std::vector<std::unique_ptr<Column>> columns;
+  /// Columns whose values are given at each append, in order.
+  std::vector<Column*> value_columns;
+  std::size_t bytes_per_row = 0;
+
+  // Guarded by the writer's mutex.
+  RowCounts counts;
+  std::int64_t last_frame_id = -1;
+};
+
+}  // namespace h5saver::pipeline

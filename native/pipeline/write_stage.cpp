@@ -1,0 +1,294 @@
+// Write stage: the one thread that calls the sink. It carries out the queue in order and brings about the commits.
+// Encodes nothing, decides no names. Threads: everything here runs in the write thread, except fail().
+//
+// A commit is a snapshot of the admission (rows of every series, the partly filled chunks) that is carried out when the queue
+// items before it are done: open chunks, row counts, then the sink's commit. One at a time.
+#include <algorithm>
+#include <string>
+
+#include "pipeline/writer_core.hpp"
+
+namespace h5saver::pipeline {
+namespace {
+
+using core::Error;
+using core::MutexLock;
+using Clock = std::chrono::steady_clock;
+
+std::uint64_t elapsed_us(Clock::time_point start) {
+  return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start).count());
+}
+
+double unix_ms() {
+  return std::chrono::duration<double, std::milli>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+// After these the file on disk is in doubt. A tree operation that was merely wrong leaves it sound.
+bool is_storage_failure(const Error& error) {
+  const std::string class_name = core::error_codes()[static_cast<std::size_t>(error.code())].class_name;
+  return class_name == "StorageError" || error.code() == core::ErrorCode::ERR_INTERNAL;
+}
+
+}  // namespace
+
+void WriterCore::run() noexcept {
+  try {
+    open_sink();
+    while (step()) {
+    }
+  } catch (...) {
+    fail(core::error_of_current_exception(), Damage::storage);
+  }
+  end();
+}
+
+void WriterCore::open_sink() {
+  sink_->open();
+  {
+    MutexLock lock(mutex_);
+    phase_ = Phase::open;
+    last_commit_ = Clock::now();
+  }
+  wake_();
+}
+
+bool WriterCore::step() {
+  Item item;
+  bool commit = false;
+  {
+    MutexLock lock(mutex_);
+    for (;;) {
+      if (storage_damaged_) return false;
+      if (!plan_ && commit_due()) take_snapshot();
+      commit = plan_ && plan_->after_items == items_done_;
+      if (commit || !queue_.empty()) break;
+      if (closing_ && final_commit_taken_) return false;
+      if (dirty_ && options_.commit_interval.count() > 0) {
+        work_.wait_until(lock.native(), last_commit_ + options_.commit_interval);
+      } else {
+        work_.wait(lock.native());
+      }
+    }
+    if (!commit) item = queue_.pop();
+  }
+  if (commit) {
+    run_commit();
+  } else {
+    carry_out(item);
+  }
+  return true;
+}
+
+bool WriterCore::commit_due() {
+  if (commits_requested_ > commits_snapshot_) return true;
+  if (closing_) return !final_commit_taken_;
+  return dirty_ && options_.commit_interval.count() > 0 && Clock::now() >= last_commit_ + options_.commit_interval;
+}
+
+void WriterCore::take_snapshot() {
+  plan_.emplace();
+  plan_->after_items = items_pushed_;
+  plan_->requested = commits_requested_;
+  for (const auto& series : series_) {
+    const std::uint64_t rows = series->columns.front()->accepted_rows;
+    if (rows == series->counts.committed) continue;
+    plan_->parts.push_back({series.get(), rows});
+    for (const auto& column : series->columns) {
+      if (column->open_rows == column->committed_open_rows) continue;
+      ChunkJob& job = new_job(*column);
+      job.piece = &column->grid.pieces.front();
+      job.first_row = column->accepted_rows - column->open_rows;
+      job.end_row = column->accepted_rows;
+      job.completes_rows = true;
+      // Shared with the admission, which adds rows behind these and never changes them.
+      job.block = column->open_chunk;
+      job.data = job.block.data();
+      job.bytes = static_cast<std::size_t>(column->open_rows) * column->grid.row_bytes;
+      job.queued_bytes = 0;
+      column->committed_open_rows = column->open_rows;
+      plan_->open_chunks.push_back(&job);
+      encode_.submit(job);
+    }
+  }
+  commits_snapshot_ = commits_requested_;
+  final_commit_taken_ = closing_;
+  dirty_ = false;
+}
+
+void WriterCore::carry_out(Item& item) {
+  bool notify = false;
+  if (ChunkJob** chunk = std::get_if<ChunkJob*>(&item)) {
+    const auto start = Clock::now();
+    write_chunk(**chunk);
+    MutexLock lock(mutex_);
+    write_us_ += elapsed_us(start);
+    queue_bytes_ -= (*chunk)->queued_bytes;
+    finish_chunk(**chunk);
+    ++items_done_;
+    notify = notify_below_ && queue_bytes_ <= *notify_below_;
+    if (notify) notify_below_.reset();
+  } else {
+    if (Batch* batch = std::get_if<Batch>(&item)) run_batch(*batch);
+    if (const NewSeries* fresh = std::get_if<NewSeries>(&item)) create_series(*fresh->series);
+    MutexLock lock(mutex_);
+    ++items_done_;
+    dirty_ = true;
+    if (const Batch* batch = std::get_if<Batch>(&item)) {
+      --batches_waiting_;
+      batches_done_ = batch->number;
+      notify = true;
+    }
+  }
+  if (notify) wake_();
+}
+
+void WriterCore::write_chunk(ChunkJob& job) {
+  Column& column = *job.column;
+  if (!encode_.wait(job)) return;
+  if (job.error) throw *job.error;
+  if (!column.dataset) return;
+  // The extent is exact: it never runs ahead of the chunks, and never shrinks.
+  if (job.end_row > column.extent) {
+    sink_->extend(*column.dataset, job.end_row);
+    column.extent = job.end_row;
+  }
+  std::uint64_t origin[core::kFrameRankMax + 1] = {job.first_row};
+  std::copy(job.piece->origin.begin(), job.piece->origin.end(), origin + 1);
+  sink_->write_chunk(*column.dataset, origin, job.filter_mask, job.data, job.bytes);
+}
+
+void WriterCore::create_series(Series& series) {
+  try {
+    for (const auto& column : series.columns) {
+      h5::DatasetSpec spec;
+      spec.path = column->spec.path;
+      spec.dtype = column->spec.dtype;
+      spec.frame_shape = column->spec.frame_shape;
+      spec.chunk_shape = column->grid.chunk_shape;
+      if (column->codec) spec.filters = column->codec->filters();
+      spec.attributes = column->spec.attributes;
+      for (const RowCountAttribute& counter : column->spec.row_count_attributes) {
+        h5::Attribute attribute;
+        attribute.name = counter.name;
+        attribute.text = counter.prefix + "0" + counter.suffix;
+        attribute.size = counter.size;
+        spec.attributes.push_back(std::move(attribute));
+      }
+      column->dataset = sink_->create_dataset(spec);
+    }
+  } catch (const Error& error) {
+    // A row with some of its columns missing is no row: none of them is written.
+    for (const auto& column : series.columns) column->dataset.reset();
+    fail(error, is_storage_failure(error) ? Damage::storage : Damage::tree);
+  }
+}
+
+void WriterCore::run_batch(Batch& batch) {
+  {
+    MutexLock lock(mutex_);
+    if (error_) return;
+  }
+  try {
+    for (const TreeOp& op : batch.ops) sink_->apply(op);
+  } catch (const Error& error) {
+    fail(error, is_storage_failure(error) ? Damage::storage : Damage::tree);
+  }
+}
+
+void WriterCore::run_commit() {
+  const auto start = Clock::now();
+  for (ChunkJob* job : plan_->open_chunks) write_chunk(*job);
+  for (const CommitPlan::Part& part : plan_->parts) write_row_counts(part);
+  sink_->commit();
+  const std::uint64_t bytes_on_disk = sink_->file_bytes();
+  {
+    MutexLock lock(mutex_);
+    for (ChunkJob* job : plan_->open_chunks) finish_chunk(*job);
+    for (const CommitPlan::Part& part : plan_->parts) {
+      if (part.series->columns.front()->dataset) part.series->counts.committed = part.rows;
+    }
+    bytes_on_disk_ = bytes_on_disk;
+    commits_requested_done_ = plan_->requested;
+    ++commits_;
+    last_commit_ = Clock::now();
+    last_commit_unix_ms_ = unix_ms();
+    commit_last_us_ = elapsed_us(start);
+    commit_max_us_ = std::max(commit_max_us_, commit_last_us_);
+    plan_.reset();
+  }
+  wake_();
+}
+
+void WriterCore::write_row_counts(const CommitPlan::Part& part) {
+  for (const auto& column : part.series->columns) {
+    if (!column->dataset) continue;
+    for (const RowCountAttribute& counter : column->spec.row_count_attributes) {
+      h5::Attribute attribute;
+      attribute.name = counter.name;
+      attribute.text = counter.prefix + std::to_string(part.rows) + counter.suffix;
+      attribute.size = counter.size;
+      sink_->rewrite_text(*column->dataset, attribute);
+    }
+  }
+}
+
+void WriterCore::finish_chunk(ChunkJob& job) {
+  bytes_encoded_ += job.queued_bytes > 0 ? job.bytes : 0;
+  if (job.completes_rows) job.column->written_rows = std::max(job.column->written_rows, job.end_row);
+  job.clear();
+  idle_jobs_.push_back(&job);
+}
+
+void WriterCore::fail(Error error, Damage damage) {
+  {
+    MutexLock lock(mutex_);
+    if (phase_ == Phase::closed || phase_ == Phase::failed) return;
+    if (!error_) error_ = std::move(error);
+    closing_ = true;
+    if (damage == Damage::storage) storage_damaged_ = true;
+    work_.notify_one();
+  }
+  wake_();
+}
+
+void WriterCore::end() {
+  encode_.stop();
+  bool damaged = false;
+  {
+    MutexLock lock(mutex_);
+    damaged = storage_damaged_;
+  }
+  if (!damaged) {
+    try {
+      sink_->close();
+    } catch (...) {
+      fail(core::error_of_current_exception(), Damage::storage);
+      damaged = true;
+    }
+  }
+  if (damaged) sink_->abandon();
+  {
+    MutexLock lock(mutex_);
+    drop_everything();
+    phase_ = error_ ? Phase::failed : Phase::closed;
+  }
+  wake_();
+  {
+    MutexLock lock(mutex_);
+    ended_ = true;
+  }
+  ended_changed_.notify_all();
+}
+
+void WriterCore::drop_everything() {
+  for (ChunkJob& job : jobs_) job.clear();
+  while (!queue_.empty()) queue_.pop();
+  plan_.reset();
+  queue_bytes_ = 0;
+  for (const auto& series : series_) {
+    series->counts.failed = series->counts.accepted - series->counts.committed;
+    for (const auto& column : series->columns) column->open_chunk.reset();
+  }
+}
+
+}  // namespace h5saver::pipeline

@@ -1,0 +1,178 @@
+// The public face: what callers ask for and are told. The work is done in admission.cpp and write_stage.cpp.
+#include "pipeline/writer.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "pipeline/writer_core.hpp"
+
+namespace h5saver::pipeline {
+namespace {
+
+using core::Error;
+using core::ErrorCode;
+using core::MutexLock;
+
+// Changes of the tree that may wait at once: far above any real use, so that a runaway loop is told instead of fed.
+constexpr std::size_t kBatchesWaitingMax = 4096;
+
+std::uint64_t written_rows(const Series& series) {
+  std::uint64_t rows = series.columns.front()->written_rows;
+  for (const auto& column : series.columns) rows = std::min(rows, column->written_rows);
+  return rows;
+}
+
+void add(RowCounts& total, const RowCounts& part) {
+  total.offered += part.offered;
+  total.accepted += part.accepted;
+  total.dropped += part.dropped;
+  total.written += part.written;
+  total.committed += part.committed;
+  total.failed += part.failed;
+  total.missing_frame_ids += part.missing_frame_ids;
+}
+
+}  // namespace
+
+// Idle memory is bounded by the queue, plus a chunk for each encode thread's input and output.
+WriterCore::WriterCore(WriterOptions options, std::unique_ptr<ChunkSink> sink, std::function<void()> wake)
+    : options_(options),
+      sink_(std::move(sink)),
+      wake_(std::move(wake)),
+      pool_(options.queue_bytes_max + 2 * options.threads * core::kBandBytes),
+      pins_(wake_),
+      encode_(pool_, options.threads) {}
+
+void WriterCore::check_accepting() {
+  if (error_) throw Error(ErrorCode::ERR_WRITER_FAILED, "the writer failed: " + error_->message());
+  if (closing_ || phase_ == Phase::closed || phase_ == Phase::failed) {
+    throw Error(ErrorCode::ERR_WRITER_CLOSED, "the writer is closed");
+  }
+}
+
+std::uint64_t WriterCore::submit(std::vector<TreeOp> ops) {
+  MutexLock lock(mutex_);
+  check_accepting();
+  if (batches_waiting_ >= kBatchesWaitingMax) {
+    throw Error(ErrorCode::ERR_QUEUE_FULL, std::to_string(batches_waiting_) + " changes of the tree are waiting already");
+  }
+  const std::uint64_t number = ++batches_;
+  queue_.push(Batch{std::move(ops), number});
+  ++items_pushed_;
+  ++batches_waiting_;
+  work_.notify_one();
+  return number;
+}
+
+std::size_t WriterCore::add_series(std::vector<ColumnSpec> columns) {
+  auto series = std::make_unique<Series>(std::move(columns));
+  MutexLock lock(mutex_);
+  check_accepting();
+  queue_.push(NewSeries{series.get()});
+  ++items_pushed_;
+  series_.push_back(std::move(series));
+  work_.notify_one();
+  return series_.size() - 1;
+}
+
+const Series* WriterCore::series(std::size_t index) const {
+  MutexLock lock(mutex_);
+  return index < series_.size() ? series_[index].get() : nullptr;
+}
+
+std::uint64_t WriterCore::request_commit() {
+  MutexLock lock(mutex_);
+  // After the end there is nothing left to commit: the last commit covered it, or the failure is told by the state.
+  if (!closing_) work_.notify_one();
+  return ++commits_requested_;
+}
+
+void WriterCore::notify_below(std::size_t bytes) {
+  {
+    MutexLock lock(mutex_);
+    if (queue_bytes_ > bytes) {
+      notify_below_ = bytes;
+      return;
+    }
+  }
+  wake_();
+}
+
+void WriterCore::close() {
+  // Rows that are being taken in right now belong before the last commit.
+  MutexLock append_lock(append_mutex_);
+  MutexLock lock(mutex_);
+  closing_ = true;
+  work_.notify_one();
+}
+
+bool WriterCore::wait_ended(std::chrono::milliseconds limit) {
+  MutexLock lock(mutex_);
+  const auto deadline = std::chrono::steady_clock::now() + limit;
+  while (!ended_) {
+    if (ended_changed_.wait_until(lock.native(), deadline) == std::cv_status::timeout) return ended_;
+  }
+  return true;
+}
+
+WriterState WriterCore::state() const {
+  MutexLock lock(mutex_);
+  WriterState state;
+  state.phase = phase_ == Phase::open && closing_ ? Phase::closing : phase_;
+  state.error = error_;
+  for (const auto& series : series_) {
+    RowCounts counts = series->counts;
+    counts.written = written_rows(*series);
+    add(state.counts, counts);
+  }
+  state.queue_bytes = queue_bytes_;
+  state.queue_bytes_max = options_.queue_bytes_max;
+  state.bytes_in = bytes_in_;
+  state.bytes_encoded = bytes_encoded_;
+  state.bytes_on_disk = bytes_on_disk_;
+  state.batches_done = batches_done_;
+  state.requested_commits_done = commits_requested_done_;
+  state.commits = commits_;
+  state.last_commit_unix_ms = last_commit_unix_ms_;
+  state.commit_max_us = commit_max_us_;
+  state.commit_last_us = commit_last_us_;
+  state.encode_us = encode_.busy_us();
+  state.write_us = write_us_;
+  return state;
+}
+
+RowCounts WriterCore::series_counts(std::size_t index) const {
+  MutexLock lock(mutex_);
+  RowCounts counts = series_.at(index)->counts;
+  counts.written = written_rows(*series_.at(index));
+  return counts;
+}
+
+Writer::Writer(WriterOptions options, std::unique_ptr<ChunkSink> sink, std::function<void()> wake)
+    : core_(std::make_shared<WriterCore>(options, std::move(sink), std::move(wake))),
+      write_thread_([core = core_] { core->run(); }) {}
+
+Writer::~Writer() {
+  core_->close();
+  if (core_->wait_ended(kTeardownLimit)) {
+    write_thread_.join();
+    return;
+  }
+  // The thread hangs in the operating system. It keeps the core alive, and starts nothing new when it comes back.
+  core_->fail(Error(ErrorCode::ERR_CLOSE_TIMEOUT, "the file could not be closed in time"), WriterCore::Damage::storage);
+  write_thread_.detach();
+}
+
+std::uint64_t Writer::submit(std::vector<TreeOp> ops) { return core_->submit(std::move(ops)); }
+std::size_t Writer::add_series(std::vector<ColumnSpec> columns) { return core_->add_series(std::move(columns)); }
+const Series* Writer::series(std::size_t index) const { return core_->series(index); }
+AppendResult Writer::append(std::size_t series, const Rows& rows) { return core_->append(series, rows); }
+std::uint64_t Writer::request_commit() { return core_->request_commit(); }
+void Writer::notify_below(std::size_t bytes) { core_->notify_below(bytes); }
+void Writer::close() { core_->close(); }
+bool Writer::wait_ended(std::chrono::milliseconds limit) { return core_->wait_ended(limit); }
+WriterState Writer::state() const { return core_->state(); }
+RowCounts Writer::series_counts(std::size_t series) const { return core_->series_counts(series); }
+std::vector<std::uint64_t> Writer::take_released() { return core_->take_released(); }
+
+}  // namespace h5saver::pipeline

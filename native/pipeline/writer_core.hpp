@@ -1,0 +1,173 @@
+// The inside of a writer: admission (any thread) and the write stage (its own thread) meet here.
+//
+//   admission.cpp    append ─► chunks ─► queue_, encode stage
+//   write_stage.cpp  queue_ ─► wait for the codec ─► sink; commits; the end
+//   writer.cpp       everything else that callers ask for
+//
+// Threads: `mutex_` guards what its annotations say; the lock order is append_mutex_, mutex_, then the mutexes of the pool, the
+// pins and the encode stage. The write thread calls the sink with no lock of ours held.
+// Invariants: (1) the queue is carried out in the order in which it was filled. (2) A commit covers a state in which all
+// columns of a series have the same number of rows. (3) Every accepted row ends as committed or failed.
+// Ownership: members are destroyed bottom up; the threads end first, then jobs and series give their blocks back to the pool.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <thread>
+#include <variant>
+#include <vector>
+
+#include "core/buffer_pool.hpp"
+#include "core/mutex.hpp"
+#include "core/ring.hpp"
+#include "pipeline/chunk_job.hpp"
+#include "pipeline/encode_stage.hpp"
+#include "pipeline/pins.hpp"
+#include "pipeline/writer.hpp"
+
+namespace h5saver::pipeline {
+
+class WriterCore {
+ public:
+  WriterCore(WriterOptions options, std::unique_ptr<ChunkSink> sink, std::function<void()> wake);
+
+  // Admission.
+  AppendResult append(std::size_t series_index, const Rows& rows);
+  std::uint64_t submit(std::vector<TreeOp> ops);
+  std::size_t add_series(std::vector<ColumnSpec> columns);
+  const Series* series(std::size_t index) const;
+
+  // Requests and answers.
+  std::uint64_t request_commit();
+  void notify_below(std::size_t bytes);
+  void close();
+  bool wait_ended(std::chrono::milliseconds limit);
+  WriterState state() const;
+  RowCounts series_counts(std::size_t index) const;
+  std::vector<std::uint64_t> take_released() { return pins_.take_released(); }
+
+  /// The body of the write thread.
+  void run() noexcept;
+
+  /// What a failure leaves behind. After `storage` the file is not touched again; after `tree` what was accepted is still
+  /// written, committed and closed.
+  enum class Damage { tree, storage };
+  /// Makes the first failure sticky. Any thread.
+  void fail(core::Error error, Damage damage);
+
+ private:
+  struct Batch {
+    std::vector<TreeOp> ops;
+    std::uint64_t number = 0;
+  };
+  struct NewSeries {
+    Series* series = nullptr;
+  };
+  using Item = std::variant<std::monostate, ChunkJob*, Batch, NewSeries>;
+
+  /// What a commit has to bring to disk, taken in one moment of the admission.
+  struct CommitPlan {
+    /// Queue items that come before it.
+    std::uint64_t after_items = 0;
+    std::uint64_t requested = 0;
+    struct Part {
+      Series* series = nullptr;
+      std::uint64_t rows = 0;
+    };
+    std::vector<Part> parts;
+    /// The partly filled chunks, encoded like any other.
+    std::vector<ChunkJob*> open_chunks;
+  };
+  /// A piece of a large frame that was copied or pinned before the lock is taken.
+  struct PreparedPiece {
+    Column* column = nullptr;
+    const core::Piece* piece = nullptr;
+    core::BlockRef block;
+    const std::byte* data = nullptr;
+    std::size_t bytes = 0;
+  };
+
+  // Admission (admission.cpp).
+  std::optional<AppendResult> refusal(Series& series, const Rows& rows) REQUIRES(mutex_);
+  void count_frame_ids(Series& series, const Rows& rows) REQUIRES(mutex_);
+  void prepare_frames(Series& series, const Rows& rows, std::uint64_t row, const core::BlockRef& pin) REQUIRES(append_mutex_);
+  void add_slice(Series& series, const Rows& rows, std::uint64_t first, std::uint64_t count) REQUIRES(append_mutex_, mutex_);
+  void pack_rows(Column& column, const std::byte* data, std::uint64_t count) REQUIRES(mutex_);
+  void push_chunk(ChunkJob& job) REQUIRES(mutex_);
+  ChunkJob& new_job(Column& column) REQUIRES(mutex_);
+  const std::byte* times_of(const Rows& rows, std::uint64_t first, std::uint64_t count) REQUIRES(append_mutex_);
+  void check_accepting() REQUIRES(mutex_);
+
+  // Write stage (write_stage.cpp).
+  void open_sink();
+  bool step();
+  bool commit_due() REQUIRES(mutex_);
+  void take_snapshot() REQUIRES(mutex_);
+  void carry_out(Item& item);
+  void write_chunk(ChunkJob& job);
+  void create_series(Series& series);
+  void run_batch(Batch& batch);
+  void run_commit();
+  void write_row_counts(const CommitPlan::Part& part);
+  void finish_chunk(ChunkJob& job) REQUIRES(mutex_);
+  void drop_everything() REQUIRES(mutex_);
+  void end();
+
+  const WriterOptions options_;
+  const std::unique_ptr<ChunkSink> sink_;
+  const std::function<void()> wake_;
+  core::BufferPool pool_;
+  Pins pins_;
+
+  mutable core::Mutex mutex_;
+  std::condition_variable work_;
+  std::condition_variable ended_changed_;
+
+  Phase phase_ GUARDED_BY(mutex_) = Phase::opening;
+  std::optional<core::Error> error_ GUARDED_BY(mutex_);
+  bool storage_damaged_ GUARDED_BY(mutex_) = false;
+  bool closing_ GUARDED_BY(mutex_) = false;
+  bool ended_ GUARDED_BY(mutex_) = false;
+
+  std::deque<std::unique_ptr<Series>> series_ GUARDED_BY(mutex_);
+  std::deque<ChunkJob> jobs_ GUARDED_BY(mutex_);
+  std::vector<ChunkJob*> idle_jobs_ GUARDED_BY(mutex_);
+  core::Ring<Item> queue_ GUARDED_BY(mutex_);
+  std::size_t queue_bytes_ GUARDED_BY(mutex_) = 0;
+  std::size_t batches_waiting_ GUARDED_BY(mutex_) = 0;
+  std::uint64_t items_pushed_ GUARDED_BY(mutex_) = 0;
+  std::uint64_t items_done_ GUARDED_BY(mutex_) = 0;
+
+  std::uint64_t batches_ GUARDED_BY(mutex_) = 0;
+  std::uint64_t batches_done_ GUARDED_BY(mutex_) = 0;
+  std::uint64_t commits_requested_ GUARDED_BY(mutex_) = 0;
+  std::uint64_t commits_snapshot_ GUARDED_BY(mutex_) = 0;
+  std::uint64_t commits_requested_done_ GUARDED_BY(mutex_) = 0;
+  std::uint64_t commits_ GUARDED_BY(mutex_) = 0;
+  bool dirty_ GUARDED_BY(mutex_) = false;
+  bool final_commit_taken_ GUARDED_BY(mutex_) = false;
+  std::chrono::steady_clock::time_point last_commit_ GUARDED_BY(mutex_) = std::chrono::steady_clock::now();
+  std::optional<std::size_t> notify_below_ GUARDED_BY(mutex_);
+  /// Chunks of the commit in hand; empty between commits. Filled under the lock, then the write thread's own.
+  std::optional<CommitPlan> plan_;
+
+  std::uint64_t bytes_in_ GUARDED_BY(mutex_) = 0;
+  std::uint64_t bytes_encoded_ GUARDED_BY(mutex_) = 0;
+  std::uint64_t bytes_on_disk_ GUARDED_BY(mutex_) = 0;
+  double last_commit_unix_ms_ GUARDED_BY(mutex_) = 0;
+  std::uint64_t commit_max_us_ GUARDED_BY(mutex_) = 0;
+  std::uint64_t commit_last_us_ GUARDED_BY(mutex_) = 0;
+  std::uint64_t write_us_ GUARDED_BY(mutex_) = 0;
+
+  /// Serialises append against itself, so that a large frame can be copied without holding mutex_.
+  core::Mutex append_mutex_;
+  std::vector<PreparedPiece> prepared_ GUARDED_BY(append_mutex_);
+  std::vector<double> clock_times_ GUARDED_BY(append_mutex_);
+
+  EncodeStage encode_;
+};
+
+}  // namespace h5saver::pipeline

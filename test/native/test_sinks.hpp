@@ -1,0 +1,129 @@
+// Sinks for the tests of the pipeline: one keeps everything in memory, one fails or stalls where it is told to.
+#pragma once
+
+#include <condition_variable>
+#include <cstring>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "core/error.hpp"
+#include "pipeline/chunk_sink.hpp"
+
+namespace h5saver::test {
+
+/// Keeps the chunks; may be told to fail or to wait. Shared by the writer (its owner) and the test (which looks at `State`).
+class MemorySink final : public pipeline::ChunkSink {
+ public:
+  struct Dataset {
+    h5::DatasetSpec spec;
+    std::uint64_t rows = 0;
+    std::map<std::vector<std::uint64_t>, std::pair<std::uint32_t, std::vector<std::byte>>> chunks;
+    std::map<std::string, std::string> texts;
+  };
+  struct State {
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::vector<Dataset> datasets;
+    std::vector<std::string> groups;
+    /// Rows of every dataset at each commit.
+    std::vector<std::vector<std::uint64_t>> commits;
+    std::size_t chunk_writes = 0;
+    bool stalled = false;
+    bool opened = false;
+    bool closed = false;
+    bool abandoned = false;
+    /// Called before each operation with its name and the number of chunks written; throws to make it fail.
+    std::function<void(const std::string&, std::size_t)> before;
+  };
+
+  explicit MemorySink(std::shared_ptr<State> state) : state_(std::move(state)) {}
+
+  void open() override {
+    enter("open");
+    state_->opened = true;
+  }
+  void apply(const pipeline::TreeOp& op) override {
+    const auto lock = enter("apply");
+    if (const auto* group = std::get_if<pipeline::CreateGroup>(&op)) state_->groups.push_back(group->path);
+  }
+  pipeline::DatasetId create_dataset(const h5::DatasetSpec& spec) override {
+    const auto lock = enter("create_dataset");
+    state_->datasets.push_back({spec, 0, {}, {}});
+    for (const h5::Attribute& attribute : spec.attributes) state_->datasets.back().texts[attribute.name] = attribute.text;
+    return state_->datasets.size() - 1;
+  }
+  void extend(pipeline::DatasetId id, std::uint64_t rows) override {
+    const auto lock = enter("extend");
+    if (rows < state_->datasets[id].rows) throw core::Error(core::ErrorCode::ERR_INTERNAL, "shrunk");
+    state_->datasets[id].rows = rows;
+  }
+  void write_chunk(pipeline::DatasetId id, const std::uint64_t* origin, std::uint32_t mask, const std::byte* data,
+                   std::size_t bytes) override {
+    const auto lock = enter("write_chunk");
+    Dataset& dataset = state_->datasets[id];
+    if (origin[0] >= dataset.rows) throw core::Error(core::ErrorCode::ERR_INTERNAL, "chunk outside the extent");
+    const std::size_t rank = dataset.spec.chunk_shape.size();
+    dataset.chunks[std::vector<std::uint64_t>(origin, origin + rank)] = {mask, std::vector<std::byte>(data, data + bytes)};
+    ++state_->chunk_writes;
+  }
+  void rewrite_text(pipeline::DatasetId id, const h5::Attribute& attribute) override {
+    const auto lock = enter("rewrite_text");
+    state_->datasets[id].texts[attribute.name] = attribute.text;
+  }
+  void commit() override {
+    const auto lock = enter("commit");
+    std::vector<std::uint64_t> rows;
+    for (const Dataset& dataset : state_->datasets) rows.push_back(dataset.rows);
+    state_->commits.push_back(rows);
+  }
+  std::uint64_t file_bytes() override { return 0; }
+  void close() override {
+    const auto lock = enter("close");
+    state_->closed = true;
+  }
+  void abandon() noexcept override {
+    const std::lock_guard<std::mutex> lock(state_->mutex);
+    state_->abandoned = true;
+  }
+
+  /// All rows of a dataset whose chunks are not encoded, as one run of bytes.
+  static std::vector<std::byte> rows_of(const Dataset& dataset) {
+    const auto& frame = dataset.spec.frame_shape;
+    const auto& chunk = dataset.spec.chunk_shape;
+    const std::size_t item = core::dtype_info(dataset.spec.dtype).item_size;
+    std::size_t row_items = 1;
+    for (std::uint64_t extent : frame) row_items *= extent;
+    std::vector<std::byte> out(dataset.rows * row_items * item);
+    for (const auto& [origin, entry] : dataset.chunks) {
+      std::vector<std::uint64_t> index(chunk.size(), 0);
+      for (std::size_t at = 0; at * item < entry.second.size(); ++at) {
+        std::size_t rest = at;
+        for (std::size_t i = chunk.size(); i-- > 0; rest /= chunk[i]) index[i] = rest % chunk[i];
+        bool inside = origin[0] + index[0] < dataset.rows;
+        std::size_t flat = origin[0] + index[0];
+        for (std::size_t i = 1; i < chunk.size(); ++i) {
+          inside = inside && origin[i] + index[i] < frame[i - 1];
+          flat = flat * frame[i - 1] + origin[i] + index[i];
+        }
+        if (inside) std::memcpy(out.data() + flat * item, entry.second.data() + at * item, item);
+      }
+    }
+    return out;
+  }
+
+ private:
+  std::unique_lock<std::mutex> enter(const std::string& operation) {
+    std::unique_lock<std::mutex> lock(state_->mutex);
+    state_->changed.notify_all();
+    while (state_->stalled && operation == "write_chunk") state_->changed.wait(lock);
+    if (state_->before) state_->before(operation, state_->chunk_writes);
+    return lock;
+  }
+
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace h5saver::test
