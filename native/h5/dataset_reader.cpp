@@ -125,11 +125,14 @@ Error read_error(Error error, hid_t properties, const std::string& path) {
 }
 
 // Reads the selected elements of a dataset into `out`, one after the other.
-void read_selected(hid_t dataset, const std::string& path, hid_t type, hid_t file_space, hsize_t count, hid_t transfer,
+void read_selected(hid_t dataset, const std::string& path, hid_t type, hid_t file_space, const Extents& count, hid_t transfer,
                    void* out) {
   const PropertyHandle properties = creation_properties_of(dataset, path);
-  const SpaceHandle memory_space =
-      SpaceHandle::adopt(call("H5Screate_simple", path, [&] { return H5Screate_simple(1, &count, nullptr); }));
+  // The same shape in memory as in the file: from chunks, libhdf5 copies a block of another shape element by element.
+  const std::vector<hsize_t> extents(count.begin(), count.end());
+  const SpaceHandle memory_space = SpaceHandle::adopt(call("H5Screate_simple", path, [&] {
+    return extents.empty() ? H5Screate(H5S_SCALAR) : H5Screate_simple(static_cast<int>(extents.size()), extents.data(), nullptr);
+  }));
   try {
     call("H5Dread", path, [&] { return H5Dread(dataset, type, memory_space.id(), file_space, transfer, out); });
   } catch (const Error& error) {
@@ -226,7 +229,7 @@ Bytes read_block(hid_t dataset, const std::string& path, const Extents& start, c
   if (bytes == 0) return block;
   select_block(space.id(), path, start, count);
   const TypeHandle memory = memory_type(type.id(), element.dtype);
-  read_selected(dataset, path, memory.id(), space.id(), bytes / item_size, H5P_DEFAULT, block.data());
+  read_selected(dataset, path, memory.id(), space.id(), count, H5P_DEFAULT, block.data());
   return block;
 }
 
@@ -250,7 +253,7 @@ std::vector<std::vector<std::byte>> read_byte_rows(hid_t dataset, const std::str
   select_block(space.id(), path, {start}, {count});
   const TypeHandle row_type = TypeHandle::adopt(call("H5Tvlen_create", path, [] { return H5Tvlen_create(H5T_STD_U8LE); }));
   try {
-    read_selected(dataset, path, row_type.id(), space.id(), count, transfer.id(), rows.items.data());
+    read_selected(dataset, path, row_type.id(), space.id(), {count}, transfer.id(), rows.items.data());
   } catch (const Error&) {
     if (memory.exceeded) check_memory("the rows", std::uint64_t{kReadBytesMax} + 1, path);
     throw;

@@ -1,5 +1,9 @@
 #include "h5/file.hpp"
 
+#include <unistd.h>
+
+#include <cerrno>
+
 #include "core/error.hpp"
 #include "core/node_path.hpp"
 #include "h5/attribute.hpp"
@@ -31,6 +35,10 @@ File File::create(const std::string& path) {
     file.handle_ = FileHandle::adopt(
         call("H5Fcreate", path, [&] { return H5Fcreate(path.c_str(), H5F_ACC_EXCL, H5P_DEFAULT, access.id()); }));
   } catch (const Error& error) {
+    // Of a file that this process has open itself, HDF5 says no more than that it cannot be opened.
+    if (error.code() == ErrorCode::ERR_HDF5 && ::access(path.c_str(), F_OK) == 0) {
+      throw Error(ErrorCode::ERR_FILE_EXISTS, error.message()).with_path(path).with_errno(EEXIST).with_stack(error.stack());
+    }
     // For a file that is to be made, "no such file" speaks of its folder.
     if (error.code() != ErrorCode::ERR_FILE_NOT_FOUND) throw;
     throw Error(ErrorCode::ERR_PATH, error.message()).with_path(path).with_errno(error.error_number()).with_stack(error.stack());

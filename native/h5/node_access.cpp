@@ -38,30 +38,32 @@ const char* link_word(LinkKind kind) {
   return "a link";
 }
 
-// More lenient than the names that we write: foreign files may hold longer ones. What libhdf5 would understand in another way
-// than it was meant is refused: a NUL ends the path for it, "." and an empty name mean the group itself.
-void check_path(const std::string& path) {
+// The names of a path. More lenient than for what we write: foreign files may hold longer ones. What libhdf5 would understand
+// in another way than it was meant is refused: a NUL ends the path for it, "." and an empty name mean the group itself.
+std::vector<std::string> names_of(const std::string& path) {
+  std::vector<std::string> names;
   bool good = !path.empty() && path.front() == '/' && path.find('\0') == std::string::npos;
   for (std::size_t start = 1; good && path.size() > 1 && start <= path.size();) {
     const std::size_t stop = std::min(path.find('/', start), path.size());
-    const std::string name = path.substr(start, stop - start);
-    good = !name.empty() && name != ".";
+    names.push_back(path.substr(start, stop - start));
+    good = !names.back().empty() && names.back() != ".";
     start = stop + 1;
   }
   if (!good) throw Error(ErrorCode::ERR_INVALID_NAME, "node path \"" + path.substr(0, 300) + "\" is not valid");
+  return names;
 }
 
-// Throws unless `prefix` exists and is a hard link. All names before the last are known to be hard links of groups.
-void check_link(hid_t file, const std::string& prefix, const std::string& path) {
-  if (call("H5Lexists", path, [&] { return H5Lexists(file, prefix.c_str(), H5P_DEFAULT); }) == 0) {
-    throw Error(ErrorCode::ERR_NODE_NOT_FOUND, "there is no node " + prefix).with_path(path);
+// Throws unless there is a hard link of this name.
+void check_link(hid_t group, const std::string& name, const std::string& path) {
+  if (call("H5Lexists", path, [&] { return H5Lexists(group, name.c_str(), H5P_DEFAULT); }) == 0) {
+    throw Error(ErrorCode::ERR_NODE_NOT_FOUND, "there is no node " + path).with_path(path);
   }
   H5L_info_t link{};
-  call("H5Lget_info", path, [&] { return H5Lget_info(file, prefix.c_str(), &link, H5P_DEFAULT); });
+  call("H5Lget_info", path, [&] { return H5Lget_info(group, name.c_str(), &link, H5P_DEFAULT); });
   const LinkKind kind = link_kind(link.type);
-  if (kind != LinkKind::hard) {
-    throw Error(ErrorCode::ERR_NODE_KIND, prefix + " is " + link_word(kind) + ", which is not followed").with_path(path);
-  }
+  if (kind == LinkKind::hard) return;
+  throw Error(ErrorCode::ERR_NODE_KIND, "\"" + name + "\" in " + path + " is " + link_word(kind) + ", which is not followed")
+      .with_path(path);
 }
 
 // Only the kind of the object is asked for: everything else costs more reads.
@@ -73,12 +75,8 @@ herr_t object_info(hid_t location, const char* name, H5O_info_t* object) {
 #endif
 }
 
-void check_group(hid_t file, const std::string& prefix, const std::string& path) {
-  H5O_info_t object{};
-  call("H5Oget_info_by_name", path, [&] { return object_info(file, prefix.c_str(), &object); });
-  if (object.type != H5O_TYPE_GROUP) {
-    throw Error(ErrorCode::ERR_NODE_NOT_FOUND, prefix + " is no group: there is no node " + path).with_path(path);
-  }
+ObjectHandle open_object(hid_t location, const std::string& name, const std::string& path) {
+  return ObjectHandle::adopt(call("H5Oopen", path, [&] { return H5Oopen(location, name.c_str(), H5P_DEFAULT); }));
 }
 
 NodeKind kind_of(H5O_type_t type) {
@@ -107,13 +105,17 @@ extern "C" herr_t collect_link(hid_t, const char* name, const H5L_info_t* link, 
 }  // namespace
 
 ObjectHandle open_node(hid_t file, const std::string& path) {
-  check_path(path);
-  for (std::size_t stop = 0; path != "/" && stop < path.size();) {
-    if (stop > 0) check_group(file, path.substr(0, stop), path);
-    stop = std::min(path.find('/', stop + 1), path.size());
-    check_link(file, path.substr(0, stop), path);
+  ObjectHandle node = open_object(file, "/", path);
+  // Step by step from group to group: whole paths would be walked again for every name, and cycles make paths of any length.
+  for (const std::string& name : names_of(path)) {
+    if (kind_of(node.id()) != NodeKind::group) {
+      throw Error(ErrorCode::ERR_NODE_NOT_FOUND, "there is no node " + path + ": what holds \"" + name + "\" is no group")
+          .with_path(path);
+    }
+    check_link(node.id(), name, path);
+    node = open_object(node.id(), name, path);
   }
-  return ObjectHandle::adopt(call("H5Oopen", path, [&] { return H5Oopen(file, path.c_str(), H5P_DEFAULT); }));
+  return node;
 }
 
 NodeKind kind_of(hid_t object) {
