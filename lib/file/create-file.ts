@@ -1,0 +1,62 @@
+/** Creates files that did not exist before, whoever else tries the same name at the same moment. */
+import { randomBytes } from 'node:crypto'
+import { rename, unlink } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { createError, errorFromFileSystem, H5SaverError } from '../errors.js'
+import { fileTree } from './file-tree.js'
+import { makeFolder, nameTriesMax, proposePaths } from './naming.js'
+import type { CheckedSaverOptions } from './saver-options.js'
+import { WriterSession } from './writer-session.js'
+
+/** Creates the file and its first nodes. Resolves when they are committed.
+ *  @throws (as rejections) ERR_FILE_EXISTS, ERR_PATH, ERR_PERMISSION, ERR_NO_SPACE, ERR_IO, ERR_HDF5 */
+export async function createFile(options: CheckedSaverOptions, created: Date): Promise<WriterSession> {
+  const { place } = options
+  if ('basePath' in place) return createDated(options, place.basePath, place.baseName, created)
+  await makeFolder(dirname(place.path))
+  return place.overwrite ? createReplacing(options, place.path, created) : open(options, place.path, created)
+}
+
+async function createDated(options: CheckedSaverOptions, basePath: string, baseName: string, created: Date) {
+  for await (const path of proposePaths(basePath, baseName, options.saveType, created)) {
+    try {
+      return await open(options, path, created)
+    } catch (error) {
+      // Another file of the same second, perhaps of another process: the next name is free, or the one after it.
+      if (!(error instanceof H5SaverError && error.code === 'ERR_FILE_EXISTS')) throw error
+    }
+  }
+  throw createError('ERR_FILE_EXISTS', `${nameTriesMax} names were tried for a file in '${basePath}', all are taken`, { path: basePath })
+}
+
+/** The old file stays until the new one stands; a reader sees one or the other. */
+async function createReplacing(options: CheckedSaverOptions, path: string, created: Date): Promise<WriterSession> {
+  // A short name of its own: the target's name may already have the greatest length.
+  const temporary = join(dirname(path), `.h5saver-${randomBytes(8).toString('hex')}.tmp`)
+  try {
+    const session = await open(options, path, created, temporary)
+    try {
+      await rename(temporary, path)
+    } catch (error) {
+      await session.close().catch(() => undefined)
+      throw errorFromFileSystem(error, 'the file cannot be replaced', path)
+    }
+    return session
+  } catch (error) {
+    await unlink(temporary).catch(() => undefined)
+    throw error
+  }
+}
+
+async function open(options: CheckedSaverOptions, path: string, created: Date, openedPath = path): Promise<WriterSession> {
+  const session = new WriterSession({ ...options.native, path: openedPath }, path)
+  try {
+    session.submit(fileTree(basename(path), options.saveType, created, options.metadata))
+    await session.commit()
+    return session
+  } catch (error) {
+    // The first failure is what the caller wants to know; the close gives the threads back.
+    await session.close().catch(() => undefined)
+    throw session.error ?? error
+  }
+}

@@ -1,0 +1,129 @@
+/** Where a file goes and what it is called, by PyMoDAQ's rules: `<base path>/<YYYY>/<YYYYMMDD>/<base name>_<date>_<time>.h5`.
+ *  Unlike PyMoDAQ, two files of the same second never share a name. */
+import { mkdir, readdir } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { createError, errorFromFileSystem } from '../errors.js'
+import { checkName, nameBytesMax } from '../nodes/names.js'
+
+/** What a file is for. It names the file: scan files are numbered by day, all others carry the time. */
+export type SaveType = 'scan' | 'detector' | 'logger' | 'custom' | 'actuator'
+export const saveTypes: readonly SaveType[] = ['scan', 'detector', 'logger', 'custom', 'actuator']
+
+/** Names that are tried before giving up: far more than files that can start within a second or scans of a day. */
+export const nameTriesMax = 10_000
+
+function digits(value: number, width: number): string {
+  return String(value).padStart(width, '0')
+}
+
+/** `2026`, in local time. */
+export function yearOf(date: Date): string {
+  return digits(date.getFullYear(), 4)
+}
+
+/** `20261122`, in local time. */
+export function dayOf(date: Date): string {
+  return `${yearOf(date)}${digits(date.getMonth() + 1, 2)}${digits(date.getDate(), 2)}`
+}
+
+/** `2026-11-22`, as Python's `date.isoformat`. */
+export function isoDate(date: Date): string {
+  return `${yearOf(date)}-${digits(date.getMonth() + 1, 2)}-${digits(date.getDate(), 2)}`
+}
+
+/** `16:58:48.089000`, as Python's `time.isoformat`: without a fraction when it is zero. */
+export function isoTime(date: Date): string {
+  const seconds = [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => digits(part, 2)).join(':')
+  return date.getMilliseconds() === 0 ? seconds : `${seconds}.${digits(date.getMilliseconds(), 3)}000`
+}
+
+/** The folder named `part` on the way to a folder: the folder itself, its nearest ancestor of that name, or a new one inside. */
+function folderOf(base: string, part: string): string {
+  for (let folder = base; folder !== dirname(folder); folder = dirname(folder)) {
+    if (basename(folder) === part) return folder
+  }
+  return join(base, part)
+}
+
+/** The folder of a day: `<base>/<YYYY>/<YYYYMMDD>`. A year or day that already is part of the base path is used as it is. */
+export function datedFolder(basePath: string, date: Date): string {
+  return folderOf(folderOf(resolve(basePath), yearOf(date)), dayOf(date))
+}
+
+/** The name of a file, without the ending. `attempt` counts the names that turned out to be taken. */
+export function datedStem(baseName: string, date: Date, attempt: number): string {
+  const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => digits(part, 2)).join('_')
+  const stem = `${baseName}_${dayOf(date)}_${time}`
+  return attempt === 0 ? stem : `${stem}_${digits(attempt, 3)}`
+}
+
+/** The number of the next scan file of a day: one more than the largest there is. */
+export function nextScanIndex(fileNames: readonly string[], date: Date): number {
+  const pattern = new RegExp(`^Dataset_${dayOf(date)}_(\\d{3,9})\\.h5$`)
+  const taken = fileNames.map((name) => Number(pattern.exec(name)?.[1] ?? -1))
+  return Math.max(-1, ...taken) + 1
+}
+
+/** `Dataset_20261122_000`. */
+export function scanStem(date: Date, index: number): string {
+  return `Dataset_${dayOf(date)}_${digits(index, 3)}`
+}
+
+/** An exact path, with `.h5` added where it ends in neither `.h5` nor `.hdf5`.
+ *  @throws ERR_INVALID_NAME */
+export function exactPath(file: string): string {
+  if (
+    typeof file !== 'string' ||
+    file === '' ||
+    file.includes('\0') ||
+    !file.isWellFormed() ||
+    file.endsWith('/') ||
+    /^\.{1,2}$/.test(basename(file))
+  ) {
+    throw createError('ERR_INVALID_NAME', `file must be the path of a file; got ${JSON.stringify(file)}`, {
+      option: 'file',
+      given: JSON.stringify(file),
+    })
+  }
+  const path = resolve(/\.(?:h5|hdf5)$/i.test(file) ? file : `${file}.h5`)
+  checkName(basename(path), 'the name of file')
+  return path
+}
+
+/** The paths to try for a new file, best first. Each is only a proposal: whoever creates it exclusively owns it.
+ *  @throws ERR_INVALID_NAME when the base name cannot be part of a file name
+ *  @throws ERR_PATH, ERR_PERMISSION, ERR_NO_SPACE, ERR_IO when the folder cannot be made */
+export async function* proposePaths(basePath: string, baseName: string, saveType: SaveType, date: Date): AsyncGenerator<string> {
+  checkName(baseName, 'baseName')
+  const stemBytes = Buffer.byteLength(`${datedStem(baseName, date, nameTriesMax)}.h5`)
+  if (saveType !== 'scan' && stemBytes > nameBytesMax) {
+    throw createError('ERR_INVALID_NAME', `baseName makes a file name of ${stemBytes} bytes, more than ${nameBytesMax}`, {
+      option: 'baseName',
+    })
+  }
+  const folder = datedFolder(basePath, date)
+  await makeFolder(folder)
+  const first = saveType === 'scan' ? nextScanIndex(await listFolder(folder), date) : 0
+  for (let attempt = 0; attempt < nameTriesMax; attempt++) {
+    const stem = saveType === 'scan' ? scanStem(date, first + attempt) : datedStem(baseName, date, attempt)
+    yield join(folder, `${stem}.h5`)
+  }
+}
+
+/** Makes a folder and those above it.
+ *  @throws ERR_PATH, ERR_PERMISSION, ERR_NO_SPACE, ERR_IO */
+export async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true })
+  } catch (error) {
+    throw errorFromFileSystem(error, 'the folder cannot be made', folder)
+  }
+}
+
+async function listFolder(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    throw errorFromFileSystem(error, 'the folder cannot be read', folder)
+  }
+}

@@ -1,0 +1,130 @@
+/** The options of a file, their defaults, and their checks. */
+import { availableParallelism } from 'node:os'
+import type { Attributes } from '../attributes/envelope.js'
+import { createError, describe } from '../errors.js'
+import { reservedGroupAttributes } from '../layout.js'
+import type { NativeCodec, NativeWriterOptions } from '../native.js'
+import { checkAttributes } from '../nodes/attributes.js'
+import { checkName } from '../nodes/names.js'
+import { checkBoolean, checkChoice, checkInteger, checkKeys } from '../options.js'
+import { type OnFull, onFullChoices } from '../savers/append-options.js'
+import { type Compression, toNativeCodec } from './compression.js'
+import { exactPath, type SaveType, saveTypes } from './naming.js'
+
+/** Options of `H5Saver.create`. */
+export interface H5SaverOptions {
+  // Where the file goes.
+  /** the folder below which `<YYYY>/<YYYYMMDD>/` is made; the current folder when left out */
+  basePath?: string
+  /** the beginning of the file's name; `Data` when left out. Scan files are called `Dataset_…` whatever this says. */
+  baseName?: string
+  /** what the file is for; `detector` when left out */
+  saveType?: SaveType
+  /** an exact path instead of `basePath` and `baseName`; `.h5` is added unless it ends in `.h5` or `.hdf5` */
+  file?: string
+  /** whether an existing `file` is replaced (once the new one stands); false when left out */
+  overwrite?: boolean
+
+  // What is written.
+  /** compression of all data; none when left out */
+  compression?: Compression
+  /** attributes of `/RawData`, such as author and sample */
+  metadata?: Attributes
+  /** `durable`, the only one that this version has. A row counts as committed when a completed flush of libhdf5 covers it:
+   *  it survives the death of the process that comes after the flush, but not yet one in the middle of the next, nor a power cut */
+  durability?: 'durable'
+  /** milliseconds between commits, 0 to an hour; 1000 when left out; 0: only at `flush` and `close` */
+  commitInterval?: number
+  /** gives the date of the file's name and of its rows; for tests and simulated time. Without it, the system's clock. */
+  now?: () => Date
+
+  // How fast, and how much memory.
+  /** hard limit of the bytes accepted and not yet written, 1 byte to 64 GiB; 64 MiB when left out. One row is always let in. */
+  queueBytes?: number
+  /** what happens to rows at that limit; `wait` when left out */
+  onFull?: OnFull
+  /** threads that compress, 1 to 64; one for each core when left out */
+  threads?: number
+}
+
+const optionNames: readonly (keyof H5SaverOptions)[] = [
+  'basePath',
+  'baseName',
+  'saveType',
+  'file',
+  'overwrite',
+  'compression',
+  'metadata',
+  'durability',
+  'commitInterval',
+  'now',
+  'queueBytes',
+  'onFull',
+  'threads',
+]
+
+/** Options that were checked, with their defaults. */
+export interface CheckedSaverOptions {
+  /** an exact path, or a folder and a name to make one of */
+  place: { path: string; overwrite: boolean } | { basePath: string; baseName: string }
+  saveType: SaveType
+  codec: NativeCodec
+  metadata: Attributes
+  onFull: OnFull
+  now: (() => Date) | undefined
+  native: Omit<NativeWriterOptions, 'path'>
+}
+
+const queueBytesDefault = 64 * 2 ** 20
+const queueBytesLargest = 64 * 2 ** 30
+const threadsMax = 64
+const commitIntervalMax = 3_600_000
+
+/** Checks the options of a file.
+ *  @throws ERR_INVALID_OPTION, ERR_INVALID_NAME, ERR_FILTER_UNAVAILABLE, ERR_FILTER_PARAM */
+export function checkSaverOptions(options: H5SaverOptions, bloscCompressors: readonly string[]): CheckedSaverOptions {
+  checkKeys(options, optionNames, 'options of H5Saver.create')
+  const { durability = 'durable', commitInterval = 1000, queueBytes = queueBytesDefault, now } = options
+  const { threads = Math.min(availableParallelism(), threadsMax) } = options
+  if (durability !== 'durable') {
+    const message = `durability must be 'durable', the only mode that this version has; got ${describe(durability)}`
+    throw createError('ERR_INVALID_OPTION', message, { option: 'durability', given: describe(durability) })
+  }
+  if (now !== undefined && typeof now !== 'function') {
+    throw createError('ERR_INVALID_OPTION', `now must be a function; got ${describe(now)}`, { option: 'now', given: describe(now) })
+  }
+  const onFull = checkChoice(options.onFull ?? 'wait', 'onFull', onFullChoices)
+  return {
+    place: checkPlace(options),
+    saveType: checkChoice(options.saveType ?? 'detector', 'saveType', saveTypes),
+    codec: toNativeCodec(options.compression, bloscCompressors),
+    metadata: checkAttributes(options.metadata ?? {}, 'metadata', reservedGroupAttributes),
+    onFull,
+    now,
+    native: {
+      threads: checkInteger(threads, 'threads', 1, threadsMax),
+      queueBytes: checkInteger(queueBytes, 'queueBytes', 1, queueBytesLargest),
+      commitIntervalMs: checkInteger(commitInterval, 'commitInterval', 0, commitIntervalMax),
+      onFull: onFull === 'drop' ? 'drop' : 'refuse',
+    },
+  }
+}
+
+function checkPlace({ file, overwrite, basePath, baseName }: H5SaverOptions): CheckedSaverOptions['place'] {
+  const replaces = checkBoolean(overwrite ?? false, 'overwrite')
+  if (file !== undefined) {
+    if (basePath === undefined && baseName === undefined) return { path: exactPath(file), overwrite: replaces }
+    throw createError('ERR_INVALID_OPTION', 'file is an exact path: basePath and baseName have no meaning beside it', { option: 'file' })
+  }
+  if (replaces) {
+    throw createError('ERR_INVALID_OPTION', 'overwrite needs file: a dated file never has the name of another', { option: 'overwrite' })
+  }
+  const folder = basePath ?? '.'
+  if (typeof folder !== 'string' || folder === '' || folder.includes('\0')) {
+    throw createError('ERR_INVALID_NAME', `basePath must be the path of a folder; got ${describe(folder)}`, {
+      option: 'basePath',
+      given: describe(folder),
+    })
+  }
+  return { basePath: folder, baseName: checkName(baseName ?? 'Data', 'baseName') }
+}

@@ -1,0 +1,41 @@
+/** The figures that savers tell about themselves. */
+import type { H5SaverError } from '../errors.js'
+import type { NativeRowCounts, NativeState } from '../native.js'
+
+/** Rows, and what became of them: `offered = accepted + dropped`, and after the close `accepted = committed + failed`. */
+export type RowCounts = NativeRowCounts
+
+/** The state of a file that is being written. */
+export interface SaverStats extends RowCounts {
+  /** the file */
+  path: string
+  phase: NativeState['phase']
+  /** the first failure, which ended the writing */
+  error: H5SaverError | null
+  /** bytes accepted and not yet written */
+  queueBytes: number
+  /** the hard limit of that */
+  queueBytesMax: number
+  /** bytes of the accepted rows, before compression */
+  bytesIn: number
+  /** bytes of those rows' chunks after compression */
+  bytesEncoded: number
+  /** size of the file at the last commit */
+  bytesOnDisk: number
+  /** completed commits */
+  commits: number
+  /** when the last commit was completed: Unix milliseconds, 0 before the first */
+  lastCommitMs: number
+  /** microseconds that the longest and the last commit took */
+  commitMaxUs: number
+  commitLastUs: number
+  /** microseconds spent in codecs (sum of all threads) and in writing chunks */
+  encodeUs: number
+  writeUs: number
+}
+
+/** The public figures of a state. */
+export function toStats(path: string, state: NativeState, error: H5SaverError | null): SaverStats {
+  const { batchesDone: _batches, commitsDone: _commits, error: _failure, ...figures } = state
+  return { path, ...figures, error }
+}

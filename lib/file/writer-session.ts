@@ -1,0 +1,306 @@
+/** One native writer, and everything in JavaScript that waits for it.
+ *
+ *  The addon tells by one coalesced wake that something has happened; `#onWake` reads the state once and settles every
+ *  promise that is due: that is the only place where any is settled. Between the wakes nothing is polled.
+ *
+ *      open ──close()──► closing: calls that wait for room are served first ──► ended ──► closed
+ *        └───────────── first failure (sticky): all waiting calls reject ──────► ended
+ *
+ *  Lifetimes: the addon holds this object weakly, so that a forgotten file is closed when it is collected. While a promise
+ *  is pending the object is held by `busy`, and the process is kept alive. */
+import { callNative, createError, errorFromNative, type H5SaverError, StateError } from '../errors.js'
+import { type NativeColumn, type NativeState, type NativeTreeOp, type NativeWriter, type NativeWriterOptions, native } from '../native.js'
+import { type LentMemory, LentMemoryKeeper, type OnRelease } from './lent-memory.js'
+import { addLive, removeLive } from './live-writers.js'
+import { type SaverStats, toStats } from './stats.js'
+import { AppendWaiters, CountedWaiters, type PendingAppend } from './waiters.js'
+
+/** Whoever wants to know what happens to the file. */
+export interface SessionListener {
+  committed(state: NativeState): void
+  failed(error: H5SaverError): void
+  ended(state: NativeState): void
+  /** the last changes of the tree, asked for at the close, when no row can come any more */
+  lastOps(): NativeTreeOp[]
+}
+
+const busy = new Set<WriterSession>()
+
+// Outside of the class: a closure made inside would hold the session, which could then never be collected.
+function makeWriter(options: NativeWriterOptions, session: WeakRef<WriterSession>): NativeWriter {
+  return callNative(() => new native.Writer(options, () => session.deref()?.wake()))
+}
+
+// The addon calls more than half of the queue high water.
+function lowWaterBytes(state: NativeState): number {
+  return Math.floor(state.queueBytesMax / 4)
+}
+
+export class WriterSession {
+  /** the file, as messages and figures name it */
+  readonly path: string
+  readonly writer: NativeWriter
+  /** True while rows cannot be appended at once: the session is closing, or earlier rows wait for room. */
+  blocked = false
+
+  readonly #openedPath: string
+  #listener: SessionListener | undefined
+  #error: H5SaverError | null = null
+  #closing: Promise<void> | undefined
+  #isClosing = false
+  #hasEnded = false
+  #keepsProcess = false
+  #commits = 0
+  readonly #loans = new LentMemoryKeeper()
+  readonly #commitRequests = new CountedWaiters()
+  readonly #drains = new CountedWaiters()
+  readonly #appends = new AppendWaiters()
+  readonly #appendsServed = new CountedWaiters()
+  readonly #end = new CountedWaiters()
+
+  /** @param path the file's name once it stands; it differs from the options' while the file is to replace another */
+  constructor(options: NativeWriterOptions, path: string = options.path) {
+    this.path = path
+    this.#openedPath = options.path
+    this.writer = makeWriter(options, new WeakRef(this))
+    addLive(this)
+  }
+
+  /** Names the one that is told about events. */
+  listen(listener: SessionListener): void {
+    this.#listener = listener
+  }
+
+  /** The first failure. */
+  get error(): H5SaverError | null {
+    return this.#error
+  }
+
+  get isClosing(): boolean {
+    return this.#isClosing
+  }
+
+  /** @throws ERR_FILE_CLOSED, ERR_WRITER_FAILED */
+  checkUsable(): void {
+    if (this.#isClosing) throw createError('ERR_FILE_CLOSED', `the file is closed or closing: '${this.path}'`, { path: this.path })
+    if (this.#error !== null) throw this.failure()
+  }
+
+  /** Why a row is not taken. */
+  refusal(): H5SaverError {
+    if (this.#isClosing) return createError('ERR_WRITER_CLOSED', `the saver is closed or closing: '${this.path}'`, { path: this.path })
+    const error = this.#error ?? this.#noteFailure(this.writer.state())
+    return error === null ? createError('ERR_WRITER_CLOSED', `the saver is not open: '${this.path}'`, { path: this.path }) : this.failure()
+  }
+
+  /** The error of calls that come after the first failure. */
+  failure(): H5SaverError {
+    return createError('ERR_WRITER_FAILED', `writing '${this.path}' failed earlier: ${this.#error?.message ?? 'unknown reason'}`, {
+      path: this.path,
+      cause: this.#error,
+    })
+  }
+
+  /** Enqueues changes of the tree. */
+  submit(ops: NativeTreeOp[]): void {
+    this.#callUsable(() => this.writer.submit(ops))
+  }
+
+  /** Enqueues the creation of datasets that grow together. */
+  addSeries(columns: NativeColumn[]): number {
+    return this.#callUsable(() => this.writer.addSeries(columns))
+  }
+
+  /** Resolves when a commit covers everything that was enqueued before. */
+  async commit(): Promise<void> {
+    const target = this.#callUsable(() => this.writer.commit())
+    await this.#pending(this.#commitRequests.wait(target))
+  }
+
+  /** Resolves when the queue has fallen to a quarter: enough to keep the threads busy until the next rows come. */
+  async drain(): Promise<void> {
+    if (this.#error !== null) throw this.failure()
+    if (!this.#hasEnded) await this.#pending(this.#drains.wait(0))
+  }
+
+  /** Resolves when a row that found the queue full was accepted. */
+  async waitForRoom(append: PendingAppend): Promise<void> {
+    this.blocked = true
+    await this.#pending(this.#appends.wait(append))
+  }
+
+  /** Calls the addon for something that needs an open, sound file. */
+  #callUsable<T>(call: () => T): T {
+    this.checkUsable()
+    try {
+      return callNative(call)
+    } catch (error) {
+      // The writer failed since its state was last read: the failure itself is in the state.
+      if (error instanceof StateError) throw this.refusal()
+      throw error
+    }
+  }
+
+  /** Takes memory into keeping until the addon gives its token back. */
+  lend(values: readonly LentMemory[], onRelease: OnRelease | undefined): number {
+    // The addon's threads read this memory: it may not be collected before them, together with the session.
+    busy.add(this)
+    return this.#loans.keep(values, onRelease)
+  }
+
+  /** Ends a loan of which the addon knows nothing. `tell`: its owner learns through `onRelease`, as of the others. */
+  endLoan(token: number, tell: boolean): void {
+    if (tell) this.#loans.giveBack(token)
+    else this.#loans.forget(token)
+    this.#keep()
+  }
+
+  stats(): SaverStats {
+    const state = this.writer.state()
+    return toStats(this.path, state, this.#error ?? this.#noteFailure(state))
+  }
+
+  /** Ends the session: rows that wait are accepted, all is written and committed, the file is closed.
+   *  Resolves when the writer has ended. Rejects once with the first failure; later calls resolve. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close().finally(() => {
+      this.#closing = Promise.resolve()
+    })
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    this.#isClosing = true
+    this.blocked = true
+    if (this.#appends.size > 0) await this.#pending(this.#appendsServed.wait(0))
+    if (!this.#hasEnded) {
+      this.#submitLastOps()
+      this.writer.close()
+      await this.#pending(this.#end.wait(0))
+    }
+    removeLive(this)
+    if (this.#error !== null) throw this.#error
+  }
+
+  /** The same, blocking the thread for at most `timeoutMs`. Rows that wait for room are lost.
+   *  @throws ERR_CLOSE_TIMEOUT, or the first failure */
+  closeSync(timeoutMs: number): void {
+    if (this.#hasEnded && this.#closing !== undefined) return
+    this.#isClosing = true
+    this.blocked = true
+    this.#appends.rejectAll(this.refusal())
+    this.#appendsServed.settle(0)
+    this.#submitLastOps()
+    const hasEnded = this.writer.closeSync(timeoutMs)
+    this.#closing = Promise.resolve()
+    this.wake()
+    if (!hasEnded) {
+      throw createError('ERR_CLOSE_TIMEOUT', `'${this.path}' could not be closed within ${Math.round(timeoutMs)} ms`, { path: this.path })
+    }
+    removeLive(this)
+    if (this.#error !== null) throw this.#error
+  }
+
+  #submitLastOps(): void {
+    if (this.#error !== null || this.#noteFailure(this.writer.state()) !== null) return
+    const ops = this.#listener?.lastOps() ?? []
+    try {
+      if (ops.length > 0) this.writer.submit(ops)
+    } catch {
+      // The writer failed since the state was read. It is told by the close itself.
+    }
+  }
+
+  /** Settles everything that is due. Called by the addon, and when a promise begins to wait.
+   *  Listeners are told first: whoever awaits a commit finds that its event has come. */
+  wake(): void {
+    const state = this.writer.state()
+    const failure = this.#error ?? this.#noteFailure(state)
+    if (state.commits > this.#commits) {
+      this.#commits = state.commits
+      this.#tell((listener) => listener.committed(state))
+    }
+    if (this.#loans.size > 0) for (const token of this.writer.takeReleased()) this.#loans.giveBack(token)
+    this.#commitRequests.settle(state.commitsDone)
+    if (failure !== null) this.#rejectWaiting()
+    else this.#serveAppends()
+    if (state.queueBytes <= lowWaterBytes(state)) this.#drains.settle(0)
+    if (state.phase === 'closed' || state.phase === 'failed') this.#noteEnd(state)
+    this.#rearm(state)
+  }
+
+  #serveAppends(): void {
+    if (this.#appends.size === 0) return
+    this.#appends.retry()
+    if (this.#appends.size > 0) return
+    this.blocked = this.#isClosing
+    this.#appendsServed.settle(0)
+  }
+
+  #rejectWaiting(): void {
+    const error = this.failure()
+    this.#commitRequests.rejectAll(error)
+    this.#drains.rejectAll(error)
+    this.#appends.rejectAll(error)
+    this.#appendsServed.settle(0)
+  }
+
+  #noteFailure(state: NativeState): H5SaverError | null {
+    if (state.error === null) return null
+    const { path: node, ...failure } = state.error
+    const where = node === undefined || node === this.#openedPath ? {} : { node }
+    const error = errorFromNative({ ...failure, ...where, path: this.path })
+    this.#error = error
+    this.#tell((listener) => listener.failed(error))
+    return error
+  }
+
+  #noteEnd(state: NativeState): void {
+    if (this.#hasEnded) return
+    this.#hasEnded = true
+    // A failure that no close has told yet is told at the end of the process.
+    if (this.#error === null) removeLive(this)
+    this.#tell((listener) => listener.ended(state))
+    this.#drains.settle(0)
+    this.#end.settle(0)
+  }
+
+  /** What a listener throws is an uncaught exception, but keeps no promise from being settled. */
+  #tell(call: (listener: SessionListener) => void): void {
+    try {
+      if (this.#listener !== undefined) call(this.#listener)
+    } catch (error) {
+      process.nextTick(() => {
+        throw error
+      })
+    }
+  }
+
+  #pending<T>(promise: Promise<T>): Promise<T> {
+    // Something may have happened before the promise was there to be told.
+    this.wake()
+    return promise
+  }
+
+  get #waiting(): number {
+    return this.#commitRequests.size + this.#end.size + this.#drains.size + this.#appends.size
+  }
+
+  /** While a promise is pending this object and the process live on; while memory is lent, this object. */
+  #keep(): void {
+    const isWaiting = this.#waiting > 0
+    if (isWaiting !== this.#keepsProcess) {
+      this.#keepsProcess = isWaiting
+      this.writer.ref(isWaiting)
+    }
+    if (isWaiting || this.#loans.size > 0) busy.add(this)
+    else busy.delete(this)
+  }
+
+  #rearm(state: NativeState): void {
+    this.#keep()
+    if (this.#drains.size + this.#appends.size === 0) return
+    const room = Math.min(state.queueBytesMax - this.#appends.nextBytes, Math.floor(state.queueBytesMax / 2))
+    this.writer.notifyBelow(this.#appends.size > 0 ? Math.max(0, room) : lowWaterBytes(state))
+  }
+}

@@ -1,0 +1,280 @@
+/** Loads the native addon and declares every binding of it, in one place. Nothing here decides names or layouts.
+ *
+ *  Calls of {@link NativeWriter} return at once: the work is done by the writer's own threads, in the order of the calls.
+ *  What happened is told by one coalesced `wake` callback, after which the caller reads {@link NativeWriter.state}. */
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { H5SaverError } from './errors.js'
+import type { DType } from './generated/tables.js'
+
+/** A frame's filter pipeline, as given to the addon. Levels are 1–9; level 0 is `{ library: 'none' }`. */
+export type NativeCodec =
+  | { library: 'none' }
+  | { library: 'deflate'; level: number }
+  | { library: 'blosc'; compressor: string; level: number; shuffle: 'none' | 'byte' | 'bit' }
+
+/** One attribute of a node. Text is stored as HDF5 strings: `fixed` is sized to its UTF-8 bytes (or to `size`, padded
+ *  with spaces), `variable` has no limit of size, `null` is PyTables' empty string (size 1, null dataspace). */
+export type NativeAttribute =
+  | { kind: 'text'; name: string; text: string; storage: 'fixed' | 'variable' | 'null'; charset: 'utf8' | 'ascii'; size?: number }
+  | { kind: 'int32'; name: string; value: number }
+
+/** A change of the tree, carried out by the write thread in the order of the calls. Paths are absolute. */
+export type NativeTreeOp =
+  | { op: 'group'; path: string; attributes: NativeAttribute[] }
+  /** A whole array, written once. `data` is copied before the call returns. `chunk` is needed with a codec. */
+  | {
+      op: 'array'
+      path: string
+      dtype: DType
+      shape: number[]
+      codec: NativeCodec
+      data: ArrayBufferView
+      attributes: NativeAttribute[]
+    }
+  /** A one-dimensional dataset of variable-length byte rows. */
+  | { op: 'bytes-list'; path: string; rowsPerChunk: number; attributes: NativeAttribute[] }
+  | { op: 'append-bytes'; path: string; rows: Uint8Array[] }
+  /** Writes or overwrites attributes of a node. */
+  | { op: 'attributes'; path: string; attributes: NativeAttribute[] }
+
+/** Text of an attribute that holds a dataset's row count: `prefix + rows + suffix`, padded with spaces to `size` bytes.
+ *  The write thread rewrites it in place whenever a commit has changed the count. */
+export interface NativeRowCountAttribute {
+  name: string
+  prefix: string
+  suffix: string
+  size: number
+}
+
+/** One dataset of a series. It is created with the shape (0, ...frameShape), unlimited in the first dimension. */
+export interface NativeColumn {
+  path: string
+  dtype: DType
+  /** shape of one row; [] makes a one-dimensional dataset */
+  frameShape: number[]
+  codec: NativeCodec
+  /** `value`: given at each append, in the order of the columns. `time`: the row's Unix time in seconds (float64). */
+  source: 'value' | 'time'
+  attributes: NativeAttribute[]
+  rowCountAttributes: NativeRowCountAttribute[]
+}
+
+export interface NativeWriterOptions {
+  /** absolute or relative path; the file must not exist */
+  path: string
+  /** encode threads, 1–64 */
+  threads: number
+  /** hard limit of the bytes accepted and not yet written; one row is always let in */
+  queueBytes: number
+  /** milliseconds between commits; 0: only when asked */
+  commitIntervalMs: number
+  /** `drop`: a row that finds the queue full is counted as dropped. `refuse`: it is not counted. */
+  onFull: 'drop' | 'refuse'
+  /** `discard` takes everything and writes nothing: for benchmarks of the pipeline alone */
+  sink?: 'file' | 'discard'
+}
+
+export interface NativeErrorInfo {
+  code: string
+  message: string
+  path?: string
+  errno?: number
+  hdf5Stack?: { major: string; minor: string; description: string; function: string }[]
+}
+
+/** Rows offered, and what became of them. `offered = accepted + dropped`; `accepted = committed + failed` at the end. */
+export interface NativeRowCounts {
+  offered: number
+  accepted: number
+  dropped: number
+  /** rows of which every chunk was handed to HDF5 */
+  written: number
+  /** rows that a completed commit covers */
+  committed: number
+  /** accepted rows that a failure lost (0 until the writer has ended) */
+  failed: number
+  /** sum of the gaps in the frame ids that were given */
+  missingFrameIds: number
+}
+
+export interface NativeState extends NativeRowCounts {
+  phase: 'opening' | 'open' | 'closing' | 'closed' | 'failed'
+  /** the first failure; sticky */
+  error: NativeErrorInfo | null
+  /** bytes of chunks accepted and not yet written */
+  queueBytes: number
+  queueBytesMax: number
+  /** bytes of the accepted rows, before encoding */
+  bytesIn: number
+  /** bytes of those rows' chunks as handed to HDF5 */
+  bytesEncoded: number
+  /** size of the file at the last commit */
+  bytesOnDisk: number
+  /** number of the last {@link NativeWriter.submit} that is done */
+  batchesDone: number
+  /** number of the last {@link NativeWriter.commit} that is done, timed ones not counted */
+  commitsDone: number
+  /** completed commits, timed ones counted */
+  commits: number
+  /** Unix milliseconds of the last completed commit; 0 before */
+  lastCommitMs: number
+  /** microseconds: the longest and the last commit */
+  commitMaxUs: number
+  commitLastUs: number
+  /** microseconds spent in codecs (all threads) and in writing chunks */
+  encodeUs: number
+  writeUs: number
+}
+
+/** What `append` answers. Values from {@link AppendCode.ColumnFault} on name a column and its fault: see {@link columnFault}. */
+export const AppendCode = { Accepted: 0, AboveHighWater: 1, Dropped: 2, QueueFull: 3, NotOpen: 4, Failed: 5, ColumnFault: 16 } as const
+
+/** Faults of a value given to `append`, in the order of their numbers. */
+export const columnFaults = ['dtype', 'length', 'detached', 'range', 'resizable'] as const
+export type ColumnFault = (typeof columnFaults)[number]
+
+/** Takes apart an answer of `append` from {@link AppendCode.ColumnFault} on: `value` counts the columns with source `value`. */
+export function columnFault(code: number): { value: number; fault: ColumnFault } {
+  const offset = code - AppendCode.ColumnFault
+  return { value: Math.floor(offset / columnFaults.length), fault: columnFaults[offset % columnFaults.length] ?? 'dtype' }
+}
+
+export type NativeValue = ArrayBufferView | ArrayBuffer | SharedArrayBuffer | number | bigint
+
+/** The writer of one file. Owns a write thread and `threads` encode threads. */
+export interface NativeWriter {
+  /** Enqueues changes of the tree. Returns the number that `state().batchesDone` reaches when they are carried out. */
+  submit(ops: NativeTreeOp[]): number
+  /** Enqueues the creation of datasets that grow together. Returns the number of the series. */
+  addSeries(columns: NativeColumn[]): number
+  /** Appends one row. `time`: Unix seconds, NaN for the clock. `frameId`: an integer ≥ 0, or -1 for none.
+   *  Values are copied before the call returns. Checks all values before it takes any. */
+  append(series: number, time: number, frameId: number, ...values: NativeValue[]): number
+  /** As `append`, but takes any ArrayBuffer or view of the right byte length as raw little-endian elements. */
+  appendBytes(series: number, time: number, frameId: number, ...values: NativeValue[]): number
+  /** As `append`, but reads the values' memory later, until `takeReleased()` has given `token` back: the caller keeps
+   *  them alive and unchanged. Rows smaller than a chunk are copied and released at once. */
+  appendTransfer(series: number, time: number, frameId: number, token: number, ...values: NativeValue[]): number
+  /** Appends `count` rows, all or none. `times` and `frameIds` have `count` elements or are null; each value has
+   *  `count` frames, one after the other. */
+  appendMany(
+    series: number,
+    count: number,
+    times: Float64Array | null,
+    frameIds: Float64Array | Uint32Array | BigUint64Array | BigInt64Array | null,
+    ...values: NativeValue[]
+  ): number
+  /** Asks for a commit of all that was enqueued. Returns the number that `state().commitsDone` reaches. */
+  commit(): number
+  /** Asks for one wake when the queue holds at most `bytes`. */
+  notifyBelow(bytes: number): void
+  /** Ends the writer: everything enqueued is written, committed and closed. Wakes when the phase is `closed` or `failed`. */
+  close(): void
+  /** The same, waiting at most `timeoutMs`. True when the writer has ended. */
+  closeSync(timeoutMs: number): boolean
+  state(): NativeState
+  seriesCounts(series: number): NativeRowCounts
+  /** Tokens of transferred rows whose memory is not needed any more. */
+  takeReleased(): number[]
+  /** Whether a pending wake keeps the process alive (it does not at first). */
+  ref(keepAlive: boolean): void
+}
+
+export interface NativeNodeInfo {
+  kind: 'group' | 'dataset' | 'datatype'
+  /** datasets: numpy name of the dtype, `string`, `bytes-list` (variable-length uint8), or `opaque` for all else */
+  dtype?: DType | 'string' | 'bytes-list' | 'opaque'
+  /** the HDF5 class of an opaque dtype, such as `compound` */
+  dtypeClass?: string
+  littleEndian?: boolean
+  shape?: number[]
+  /** -1: unlimited */
+  maxShape?: number[]
+  layout?: 'compact' | 'contiguous' | 'chunked' | 'virtual'
+  chunk?: number[]
+  filters?: { id: number; flags: number; name: string; values: number[] }[]
+  /** bytes of the elements on disk */
+  storageBytes?: number
+}
+
+export interface NativeAttributeInfo {
+  name: string
+  /** numpy name, `string`, or `opaque` */
+  dtype: DType | 'string' | 'opaque'
+  dtypeClass: string
+  /** null: a null dataspace */
+  shape: number[] | null
+  /** strings: charset and storage as in {@link NativeAttribute} */
+  charset?: 'ascii' | 'utf8'
+  variable?: boolean
+  size: number
+  /** strings: their bytes up to the full size (fixed: NULs kept); numbers: little-endian elements; opaque: the file's bytes */
+  data: Uint8Array[]
+}
+
+export interface NativeEntry {
+  name: string
+  link: 'hard' | 'soft' | 'external' | 'other'
+  kind: 'group' | 'dataset' | 'datatype' | 'unknown'
+}
+
+/** A file opened for reading. Every call runs on Node's thread pool, under the HDF5 lock. */
+export interface NativeReader {
+  list(path: string): Promise<NativeEntry[]>
+  info(path: string): Promise<NativeNodeInfo>
+  attributes(path: string): Promise<NativeAttributeInfo[]>
+  /** Reads a block in C order, as native little-endian elements of the dtype that `info` names. */
+  read(path: string, start: number[], count: number[]): Promise<ArrayBuffer>
+  readBytesList(path: string, start: number, count: number): Promise<Uint8Array[]>
+  fileBytes(): Promise<number>
+  close(): Promise<void>
+}
+
+export interface NativeAddon {
+  Writer: new (options: NativeWriterOptions, wake: () => void) => NativeWriter
+  openReader(path: string): Promise<NativeReader>
+  /** Versions of the libraries, and what the codecs of this build are. */
+  buildInfo(): {
+    hdf5: string
+    hdf5Threadsafe: boolean
+    blosc: string
+    bloscCompressors: string[]
+    zlib: string
+    /** engine of the deflate filter, a level: index 0 is level 1 */
+    deflateEngines: string[]
+    isal: string | null
+    libdeflate: string | null
+    sanitizers: string
+  }
+  /** The codes and dtypes that the addon was built with, for the check against lib/generated. */
+  tables(): { errors: [code: string, className: string][]; dtypes: [name: string, size: number, kind: string, arrayClass: string][] }
+}
+
+/** Where a build may lie, best first. `H5SAVER_NATIVE_PATH` names a file and excludes the others. */
+function candidates(): string[] {
+  const asked = process.env.H5SAVER_NATIVE_PATH
+  if (asked) return [asked]
+  // This file runs as dist/native.js or, under the test runner, as lib/native.ts: both one folder below the package.
+  const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+  return ['Release', 'Debug'].map((flavour) => join(root, 'build', flavour, 'h5saver.node'))
+}
+
+function load(): NativeAddon {
+  const require = createRequire(import.meta.url)
+  const failures: string[] = []
+  for (const path of candidates()) {
+    try {
+      return require(path) as NativeAddon
+    } catch (error) {
+      failures.push(`${path}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`)
+    }
+  }
+  throw new H5SaverError(
+    'ERR_NATIVE_NOT_FOUND',
+    `the native addon cannot be loaded; build it with "npx h5saver-build", or "npm run build:native" in a clone (${failures.join('; ')})`,
+  )
+}
+
+export const native: NativeAddon = load()

@@ -1,0 +1,23 @@
+/** Groups as PyTables writes them. */
+import { nativeText } from '../attributes/text-attribute.js'
+import { nativeAttribute, nodeClass, pytablesFormatVersion } from '../layout.js'
+import type { NativeAttribute, NativeTreeOp } from '../native.js'
+
+function classAttributes(title: string): NativeAttribute[] {
+  return [
+    nativeText(nativeAttribute.class, nodeClass.group.class, 'utf8'),
+    nativeText(nativeAttribute.title, title, 'utf8'),
+    nativeText(nativeAttribute.version, nodeClass.group.version, 'utf8'),
+  ]
+}
+
+/** Creates a group below an existing one. */
+export function group(path: string, title = '', attributes: NativeAttribute[] = []): NativeTreeOp {
+  return { op: 'group', path, attributes: [...classAttributes(title), ...attributes] }
+}
+
+/** Makes the root of a new file a group of PyTables. */
+export function rootGroup(title: string, attributes: NativeAttribute[]): NativeTreeOp {
+  const format = nativeText(nativeAttribute.formatVersion, pytablesFormatVersion, 'utf8')
+  return { op: 'attributes', path: '/', attributes: [...classAttributes(title), format, ...attributes] }
+}

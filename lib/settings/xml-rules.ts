@@ -1,0 +1,63 @@
+/** The rules of well-formedness that fast-xml-parser's validator lets pass and that Python's parser, which reads our
+ *  files later, does not: one root, text inside it only, known references, no `<` in an attribute, comments, CDATA.
+ *  To be called with a document that the validator has accepted: tags are balanced and attributes quoted by then. */
+
+// One token of markup, or a run of text. Linear: every alternative begins differently and none can match again elsewhere.
+const token =
+  /<!--([\s\S]*?)-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?([\s\S]*?)\?>|<!DOCTYPE([^<>[]*)>|<(\/?)([^\s<>/"'=]+)((?:[^<>"']|"[^"]*"|'[^']*')*)>|([^<]+)/y
+
+// XML 1.0, 2.2: the characters that no document may hold, not even by reference.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the rule is about control characters
+const forbidden = /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
+const ampersand = /&(?:(amp|lt|gt|quot|apos);|#(\d{1,7});|#x([0-9a-fA-F]{1,6});)?/g
+
+/** What is wrong with a document, or `undefined` when nothing is. */
+export function xmlFault(text: string): string | undefined {
+  if (forbidden.test(text)) return 'the document holds a character that XML does not allow'
+  let depth = 0
+  let roots = 0
+  token.lastIndex = 0
+  while (token.lastIndex < text.length) {
+    const at = token.lastIndex
+    const found = token.exec(text)
+    if (found === null) return `markup that is not understood: ${JSON.stringify(text.slice(at, at + 20))}`
+    const [whole, comment, instruction, , closing, name, attributes, run] = found
+    if (comment !== undefined) {
+      if (comment.includes('--') || comment.endsWith('-')) return 'a comment holds two hyphens'
+    } else if (instruction !== undefined) {
+      if (at > 0 && /^xml(?:\s|$)/i.test(instruction)) return 'an XML declaration that is not at the start'
+    } else if (name !== undefined) {
+      if (closing === '/') depth--
+      else {
+        if (depth === 0) roots++
+        if (!whole.endsWith('/>')) depth++
+        if (/"[^"<]*<|'[^'<]*</.test(attributes ?? '')) return `a '<' in an attribute of <${name}>`
+      }
+      const fault = referenceFault(attributes ?? '')
+      if (fault !== undefined) return fault
+    } else {
+      const fault = textFault(run ?? whole, depth)
+      if (fault !== undefined) return fault
+    }
+  }
+  return roots === 1 ? undefined : `the document has ${roots} root elements instead of one`
+}
+
+function textFault(text: string, depth: number): string | undefined {
+  if (depth > 0) {
+    if (text.startsWith('<![CDATA[')) return undefined
+    return text.includes(']]>') ? "']]>' in the text" : referenceFault(text)
+  }
+  if (text.startsWith('<!DOCTYPE')) return undefined
+  return text.trim() === '' ? undefined : `text outside of the root element: ${JSON.stringify(text.trim().slice(0, 20))}`
+}
+
+function referenceFault(text: string): string | undefined {
+  for (const [whole, name, decimal, hexadecimal] of text.matchAll(ampersand)) {
+    if (name !== undefined) continue
+    const code = decimal === undefined ? Number.parseInt(hexadecimal ?? '', 16) : Number.parseInt(decimal, 10)
+    if (Number.isNaN(code)) return 'an ampersand that begins no known reference: write &amp;'
+    if (code > 0x10ffff || forbidden.test(String.fromCodePoint(code))) return `${whole} stands for a character that XML does not allow`
+  }
+  return undefined
+}

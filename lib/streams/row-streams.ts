@@ -1,0 +1,66 @@
+/** Streams and iterables of rows into a saver. The back-pressure is that of the saver's queue: nothing is buffered here. */
+import { Writable } from 'node:stream'
+import type { AppendOptions } from '../savers/append-options.js'
+
+/** A row, or a row with its options. */
+export type RowItem<R> = R | readonly [R, Pick<AppendOptions, 'time' | 'frameId'>]
+
+/** Where rows come from. */
+export type RowSource<R> = Iterable<RowItem<R>> | AsyncIterable<RowItem<R>>
+
+/** What takes rows. */
+export interface RowSink<R> {
+  /** @returns undefined: go on; a promise: resolves when the next row may come */
+  offer(row: R, options?: AppendOptions): Promise<void> | undefined
+  flush(): Promise<void>
+}
+
+/** Options of a stream of rows. */
+export interface WritableOptions {
+  /** rows that the stream may hold while the queue is full; 2 when left out */
+  highWaterMark?: number
+  /** what the end of the stream does: `flush` commits what was written, `none` leaves that to the next timed commit */
+  onFinish?: 'flush' | 'none'
+}
+
+function isPair<R>(item: RowItem<R>): item is readonly [R, Pick<AppendOptions, 'time' | 'frameId'>] {
+  return Array.isArray(item)
+}
+
+function offerItem<R>(sink: RowSink<R>, item: RowItem<R>): Promise<void> | undefined {
+  return isPair(item) ? sink.offer(item[0], item[1]) : sink.offer(item)
+}
+
+/** A stream in object mode that appends what is written to it. */
+export function toWritable<R>(sink: RowSink<R>, { highWaterMark = 2, onFinish = 'flush' }: WritableOptions = {}): Writable {
+  return new Writable({
+    objectMode: true,
+    highWaterMark,
+    write(item: RowItem<R>, _encoding, done) {
+      let wait: Promise<void> | undefined
+      try {
+        wait = offerItem(sink, item)
+      } catch (error) {
+        done(error instanceof Error ? error : new Error(String(error)))
+        return
+      }
+      if (wait === undefined) done()
+      else wait.then(() => done(), done)
+    },
+    final(done) {
+      if (onFinish === 'none') done()
+      else sink.flush().then(() => done(), done)
+    },
+  })
+}
+
+/** Appends all rows of a source. Resolves with their number when the last was accepted. */
+export async function consume<R>(sink: RowSink<R>, source: RowSource<R>): Promise<number> {
+  let rows = 0
+  for await (const item of source) {
+    const wait = offerItem(sink, item)
+    if (wait !== undefined) await wait
+    rows++
+  }
+  return rows
+}

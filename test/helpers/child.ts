@@ -1,0 +1,49 @@
+/** Runs a program in a Node of its own, with the built package at hand. */
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+
+const index = new URL('../../dist/index.js', import.meta.url)
+
+export interface ChildResult {
+  status: number | null
+  signal: NodeJS.Signals | null
+  stdout: string
+  stderr: string
+}
+
+/** The address of the built package, for programs that import it themselves. */
+export function packageUrl(): string {
+  if (!existsSync(fileURLToPath(index))) throw new Error('dist/index.js is missing: run "npm run build:ts"')
+  return index.href
+}
+
+/** Runs the text of a module, which finds the package's exports as `h5saver`, and waits for its end.
+ *  @param shellPrefix words of a shell that come before the command, such as limits */
+export function runChild(
+  source: string,
+  { args = [] as string[], nodeFlags = [] as string[], shellPrefix = '' } = {},
+): Promise<ChildResult> {
+  const program = `import * as h5saver from ${JSON.stringify(packageUrl())}\n${source}`
+  const command = [process.execPath, ...nodeFlags, '--input-type=module', '-e', program, '--', ...args]
+  const child =
+    shellPrefix === ''
+      ? spawn(process.execPath, command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'] })
+      : spawn('/bin/bash', ['-c', `${shellPrefix}; exec "$@"`, 'bash', ...command], { stdio: ['ignore', 'pipe', 'pipe'] })
+  onTestFinished(() => {
+    if (child.exitCode === null) child.kill('SIGKILL')
+  })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text
+  })
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (status, signal) => resolve({ status, signal, stdout, stderr }))
+  })
+}
