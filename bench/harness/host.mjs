@@ -1,0 +1,61 @@
+// Where and of what a result was taken: figures mean nothing without it.
+import { execFileSync } from 'node:child_process'
+import { statfsSync } from 'node:fs'
+import os from 'node:os'
+import { fileURLToPath } from 'node:url'
+
+/** @import { Commit, Host } from './types.js' */
+
+const fileSystems = new Map([
+  [0xef53, 'ext4'],
+  [0x58465342, 'xfs'],
+  [0x9123683e, 'btrfs'],
+  [0x01021994, 'tmpfs'],
+  [0x794c7630, 'overlay'],
+  [0x6969, 'nfs'],
+])
+
+/** @param {string} folder where the trials write
+ *  @returns {Host} */
+export function describeHost(folder) {
+  const type = statfsSync(folder).type
+  return {
+    cpu: os.cpus()[0]?.model ?? 'unknown',
+    cores: os.availableParallelism(),
+    memoryGB: Math.round(os.totalmem() / 1e9),
+    system: `${os.type()} ${os.release()} ${os.arch()}`,
+    fileSystem: fileSystems.get(type) ?? `0x${type.toString(16)}`,
+    niceness: os.getPriority(),
+    loadAtStart: os.loadavg()[0] ?? 0,
+  }
+}
+
+/** @returns {Commit | null} null outside a git checkout, or before its first commit */
+export function describeCommit() {
+  const git = (/** @type {string[]} */ ...args) =>
+    execFileSync('git', args, { cwd: fileURLToPath(new URL('../..', import.meta.url)), encoding: 'utf8', stdio: 'pipe' })
+  try {
+    return { hash: git('rev-parse', 'HEAD').trim(), changed: git('status', '--porcelain').trim() !== '' }
+  } catch {
+    return null
+  }
+}
+
+/** Asks for a better place in the scheduler; trials inherit it. Only root may, so others run as they are. */
+export function raisePriority() {
+  try {
+    os.setPriority(0, -9)
+  } catch {
+    // The niceness in the results tells.
+  }
+}
+
+/** A file name for the results: date, machine and commit.
+ *  @param {{ startedAt: string, host: Host, commit: Commit | null }} results */
+export function resultName({ startedAt, host, commit }) {
+  const machine = `${host.cpu}-${host.cores}`
+    .toLowerCase()
+    .replace(/\(r\)|\(tm\)|cpu|processor/g, '')
+    .replace(/[^a-z0-9]+/g, '-')
+  return `${startedAt.slice(0, 19).replace(/[-:]/g, '')}-${machine.replace(/^-|-$/g, '')}-${commit?.hash.slice(0, 9) ?? 'uncommitted'}.json`
+}

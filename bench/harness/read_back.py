@@ -1,0 +1,118 @@
+# The independent reader of the benchmark: takes one trial a line, reads its file with h5py (raw files with numpy), and
+# answers {"fault": null} when every value is what the trial was given. Blosc is decoded by the filter of PyTables.
+import json
+import sys
+
+try:
+    import h5py
+    import numpy
+except ImportError as error:
+    print(json.dumps({'event': 'missing', 'reason': str(error)}), flush=True)
+    sys.exit(0)
+try:
+    import tables
+except ImportError:
+    tables = None
+
+BLOCK_BYTES = 64 * 1024 * 1024
+
+
+def expected_columns(spec):
+    """(name, dtype, shape of a row, pool of rows) of every column, the row times included."""
+    for column in spec['columns']:
+        pool = numpy.fromfile(column['pool']['file'], dtype=column['dtype']).reshape((-1, *column['shape']))
+        yield column['name'], numpy.dtype(column['dtype']), tuple(column['shape']), pool
+    if spec['times']:
+        yield 'time', numpy.dtype('float64'), (), numpy.fromfile(spec['times']['file'])
+
+
+def check_rows(name, rows, read, dtype, shape, pool):
+    """Compares rows 0 … rows-1 block by block; read(first, last) gives an array."""
+    block = max(1, BLOCK_BYTES // (dtype.itemsize * max(1, int(numpy.prod(shape)))))
+    for first in range(0, rows, block):
+        last = min(rows, first + block)
+        given = pool[numpy.arange(first, last) % len(pool)]
+        # Bits are compared, so that NaN equals NaN and -0.0 differs from 0.0.
+        found = numpy.ascontiguousarray(read(first, last)).reshape(given.shape)
+        same = (found.view('u1').reshape(last - first, -1) == numpy.ascontiguousarray(given).view('u1').reshape(last - first, -1)).all(axis=1)
+        if not same.all():
+            return f'{name}: row {first + int(numpy.argmin(same))} is not what was given'
+    return None
+
+
+def check_dataset(file, path, name, dtype, shape, pool, rows):
+    if path not in file:
+        return f'{name}: no dataset {path}'
+    dataset = file[path]
+    if dataset.dtype != dtype:
+        return f'{name}: dtype {dataset.dtype}, expected {dtype}'
+    # PyMoDAQ stores a scalar as an array of one element.
+    if dataset.shape not in ((rows, *shape), (rows, *shape, 1)):
+        return f'{name}: shape {dataset.shape}, expected {(rows, *shape)}'
+    return check_rows(name, rows, lambda first, last: dataset[first:last], dtype, shape, pool)
+
+
+def check_clock(file, path, rows, result):
+    """Row times that the clock gave: one a row, never going back, and within the run."""
+    times = file[path][()]
+    if times.shape != (rows,):
+        return f'time: shape {times.shape}, expected {(rows,)}'
+    if rows and (numpy.diff(times) < 0).any():
+        return 'time: goes back'
+    first, last = result['startedUnixMs'] / 1000 - 1, result['startedUnixMs'] / 1000 + result['seconds'] + 1
+    if rows and not (first <= times[0] and times[-1] <= last):
+        return f'time: {times[0]} … {times[-1]} is outside the run'
+    return None
+
+
+def check_hdf5(spec, result):
+    datasets = result['datasets']
+    with h5py.File(spec['output'], 'r') as file:
+        for name, dtype, shape, pool in expected_columns(spec):
+            fault = check_dataset(file, datasets[name], name, dtype, shape, pool, spec['rows'])
+            if fault:
+                return fault
+        if 'time' in datasets and not spec['times']:
+            fault = check_clock(file, datasets['time'], spec['rows'], result)
+            if fault:
+                return fault
+    return check_with_pytables(spec, datasets) if spec['driver'] == 'ours' and tables else None
+
+
+def check_with_pytables(spec, datasets):
+    """Our files are PyTables files: every node opens natively, and the last row is there."""
+    with tables.open_file(spec['output']) as file:
+        for node in file.walk_nodes('/'):
+            if type(node).__name__ in ('UnImplemented', 'Unknown'):
+                return f'PyTables does not know the node {node._v_pathname}'
+        for name, dtype, shape, pool in expected_columns(spec):
+            last = file.get_node(datasets[name])[spec['rows'] - 1]
+            if not numpy.array_equal(numpy.asarray(last).reshape(shape), pool[(spec['rows'] - 1) % len(pool)], equal_nan=True):
+                return f'{name}: PyTables reads another last row'
+    return None
+
+
+def check_raw(spec):
+    columns = list(expected_columns(spec))
+    record = numpy.dtype([(name, dtype, shape) for name, dtype, shape, _ in columns])
+    rows = numpy.memmap(spec['output'], dtype=record, mode='r')
+    if len(rows) != spec['rows']:
+        return f'{len(rows)} rows, expected {spec["rows"]}'
+    for name, dtype, shape, pool in columns:
+        fault = check_rows(name, len(rows), lambda first, last: rows[name][first:last], dtype, shape, pool)
+        if fault:
+            return fault
+    return None
+
+
+def answer(request):
+    spec, result = request['spec'], request['result']
+    try:
+        return check_raw(spec) if result['format'] == 'raw' else check_hdf5(spec, result)
+    except Exception as error:  # an unreadable file is a fault of the trial, not of the reader
+        return f'{type(error).__name__}: {error}'
+
+
+print(json.dumps({'event': 'ready', 'versions': {'h5py': h5py.__version__, **({'tables': tables.__version__} if tables else {})}}), flush=True)
+for line in sys.stdin:
+    print(json.dumps({'fault': answer(json.loads(line))}), flush=True)
