@@ -23,7 +23,7 @@ export type NativeAttribute =
 /** A change of the tree, carried out by the write thread in the order of the calls. Paths are absolute. */
 export type NativeTreeOp =
   | { op: 'group'; path: string; attributes: NativeAttribute[] }
-  /** A whole array, written once. `data` is copied before the call returns. `chunk` is needed with a codec. */
+  /** A whole array, written once. `data` is copied before the call returns. */
   | {
       op: 'array'
       path: string
@@ -66,7 +66,8 @@ export interface NativeWriterOptions {
   path: string
   /** encode threads, 1–64 */
   threads: number
-  /** hard limit of the bytes accepted and not yet written; one row is always let in */
+  /** hard limit of the bytes accepted and not yet written; one call of append or appendMany is always let in
+   *  when the queue holds at most an eighth of it */
   queueBytes: number
   /** milliseconds between commits; 0: only when asked */
   commitIntervalMs: number
@@ -106,6 +107,8 @@ export interface NativeState extends NativeRowCounts {
   /** bytes of chunks accepted and not yet written */
   queueBytes: number
   queueBytesMax: number
+  /** bytes at which those who were told to wait may go on */
+  queueBytesLow: number
   /** bytes of the accepted rows, before encoding */
   bytesIn: number
   /** bytes of those rows' chunks as handed to HDF5 */

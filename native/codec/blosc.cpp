@@ -19,7 +19,8 @@ constexpr unsigned kBloscFormat = 2;
 // One thread a chunk: the pool encodes many chunks at once, which scales better than threads inside a chunk.
 constexpr int kThreadsInside = 1;
 
-std::vector<unsigned> cd_values(const CodecSpec& spec, int compressor_code, std::size_t item_size, std::size_t chunk_bytes) {
+std::vector<unsigned> cd_values(const CodecSpec& spec, int compressor_code, std::size_t item_size,
+                                std::size_t chunk_bytes) {
   std::vector<unsigned> values = {kFilterRevision,
                                   kBloscFormat,
                                   static_cast<unsigned>(item_size),
@@ -34,11 +35,13 @@ std::vector<unsigned> cd_values(const CodecSpec& spec, int compressor_code, std:
 class BloscCodec final : public Codec {
  public:
   BloscCodec(const CodecSpec& spec, int code, std::size_t item_size, std::size_t chunk_bytes)
-      : Codec({{kBloscFilterId, "blosc", cd_values(spec, code, item_size, chunk_bytes)}}), spec_(spec), item_size_(item_size) {}
+      : Codec({{kBloscFilterId, "blosc", cd_values(spec, code, item_size, chunk_bytes)}}),
+        spec_(spec),
+        item_size_(item_size) {}
 
   std::size_t encode(const std::byte* data, std::size_t bytes, std::byte* out, std::size_t capacity) const override {
-    const int size = blosc_compress_ctx(spec_.level, static_cast<int>(spec_.shuffle), item_size_, bytes, data, out, capacity,
-                                        spec_.compressor.c_str(), 0, kThreadsInside);
+    const int size = blosc_compress_ctx(spec_.level, static_cast<int>(spec_.shuffle), item_size_, bytes, data, out,
+                                        capacity, spec_.compressor.c_str(), 0, kThreadsInside);
     if (size < 0) throw Error(ErrorCode::ERR_ENCODE_FAILED, "blosc failed with status " + std::to_string(size));
     return static_cast<std::size_t>(size);
   }
@@ -80,10 +83,12 @@ bool blosc_decode(const void* data, std::size_t bytes, void* out, std::size_t si
 std::unique_ptr<const Codec> make_blosc_codec(const CodecSpec& spec, std::size_t item_size, std::size_t chunk_bytes) {
   const std::vector<std::string> known = blosc_compressors();
   if (std::find(known.begin(), known.end(), spec.compressor) == known.end()) {
-    throw Error(ErrorCode::ERR_FILTER_UNAVAILABLE,
-                "compression library blosc:" + spec.compressor + " is not in this build (it has " + blosc_list_compressors() + ")");
+    throw Error(ErrorCode::ERR_FILTER_UNAVAILABLE, "compression library blosc:" + spec.compressor +
+                                                       " is not in this build (it has " + blosc_list_compressors() +
+                                                       ")");
   }
-  return std::make_unique<BloscCodec>(spec, blosc_compname_to_compcode(spec.compressor.c_str()), item_size, chunk_bytes);
+  return std::make_unique<BloscCodec>(spec, blosc_compname_to_compcode(spec.compressor.c_str()), item_size,
+                                      chunk_bytes);
 }
 
 }  // namespace h5saver::codec

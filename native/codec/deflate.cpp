@@ -27,7 +27,8 @@ using core::ErrorCode;
 
 /// Makes a zlib stream. Working memory is kept per thread, so that a chunk costs no allocation.
 /// Returns 0 when the stream does not fit into `capacity`.
-using Compress = std::size_t (*)(int level, const std::byte* data, std::size_t bytes, std::byte* out, std::size_t capacity);
+using Compress = std::size_t (*)(int level, const std::byte* data, std::size_t bytes, std::byte* out,
+                                 std::size_t capacity);
 
 [[maybe_unused]] std::size_t zlib_compress(int level, const std::byte* data, std::size_t bytes, std::byte* out,
                                            std::size_t capacity) {
@@ -49,7 +50,8 @@ struct LibdeflateCompressors {
   }
 };
 
-std::size_t libdeflate_compress(int level, const std::byte* data, std::size_t bytes, std::byte* out, std::size_t capacity) {
+std::size_t libdeflate_compress(int level, const std::byte* data, std::size_t bytes, std::byte* out,
+                                std::size_t capacity) {
   thread_local LibdeflateCompressors compressors;
   libdeflate_compressor*& compressor = compressors.by_level.at(static_cast<std::size_t>(level));
   if (compressor == nullptr) compressor = libdeflate_alloc_compressor(level);
@@ -63,7 +65,8 @@ std::size_t libdeflate_compress(int level, const std::byte* data, std::size_t by
 constexpr int kIsalLevelMax = 2;
 
 std::size_t isal_compress(int level, const std::byte* data, std::size_t bytes, std::byte* out, std::size_t capacity) {
-  thread_local std::vector<std::uint8_t> level_buffer(std::max<std::size_t>(ISAL_DEF_LVL1_EXTRA_LARGE, ISAL_DEF_LVL2_EXTRA_LARGE));
+  thread_local std::vector<std::uint8_t> level_buffer(
+      std::max<std::size_t>(ISAL_DEF_LVL1_EXTRA_LARGE, ISAL_DEF_LVL2_EXTRA_LARGE));
   isal_zstream stream;
   isal_deflate_stateless_init(&stream);
   stream.gzip_flag = IGZIP_ZLIB;
@@ -78,7 +81,8 @@ std::size_t isal_compress(int level, const std::byte* data, std::size_t bytes, s
   stream.avail_out = static_cast<std::uint32_t>(capacity);
   const int status = isal_deflate_stateless(&stream);
   if (status == STATELESS_OVERFLOW) return 0;
-  if (status != COMP_OK) throw Error(ErrorCode::ERR_ENCODE_FAILED, "ISA-L failed with status " + std::to_string(status));
+  if (status != COMP_OK)
+    throw Error(ErrorCode::ERR_ENCODE_FAILED, "ISA-L failed with status " + std::to_string(status));
   return stream.total_out;
 }
 #endif
@@ -177,7 +181,8 @@ std::string libdeflate_library_version() {
 
 std::string isal_library_version() {
 #if defined(H5SAVER_HAVE_ISAL) && defined(ISAL_MAJOR_VERSION)
-  return std::to_string(ISAL_MAJOR_VERSION) + "." + std::to_string(ISAL_MINOR_VERSION) + "." + std::to_string(ISAL_PATCH_VERSION);
+  return std::to_string(ISAL_MAJOR_VERSION) + "." + std::to_string(ISAL_MINOR_VERSION) + "." +
+         std::to_string(ISAL_PATCH_VERSION);
 #elif defined(H5SAVER_HAVE_ISAL)
   return "unknown";
 #else

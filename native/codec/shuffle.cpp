@@ -45,12 +45,24 @@ H5SAVER_CLONES void shuffle2(const std::byte* data, std::size_t count, std::byte
     high[i] = data[2 * i + 1];
   }
 }
-H5SAVER_CLONES void shuffle4(const std::byte* data, std::size_t count, std::byte* out) { shuffle_items<4>(data, count, out); }
-H5SAVER_CLONES void shuffle8(const std::byte* data, std::size_t count, std::byte* out) { shuffle_items<8>(data, count, out); }
-H5SAVER_CLONES void shuffle16(const std::byte* data, std::size_t count, std::byte* out) { shuffle_items<16>(data, count, out); }
-H5SAVER_CLONES void unshuffle2(const std::byte* data, std::size_t count, std::byte* out) { unshuffle_items<2>(data, count, out); }
-H5SAVER_CLONES void unshuffle4(const std::byte* data, std::size_t count, std::byte* out) { unshuffle_items<4>(data, count, out); }
-H5SAVER_CLONES void unshuffle8(const std::byte* data, std::size_t count, std::byte* out) { unshuffle_items<8>(data, count, out); }
+H5SAVER_CLONES void shuffle4(const std::byte* data, std::size_t count, std::byte* out) {
+  shuffle_items<4>(data, count, out);
+}
+H5SAVER_CLONES void shuffle8(const std::byte* data, std::size_t count, std::byte* out) {
+  shuffle_items<8>(data, count, out);
+}
+H5SAVER_CLONES void shuffle16(const std::byte* data, std::size_t count, std::byte* out) {
+  shuffle_items<16>(data, count, out);
+}
+H5SAVER_CLONES void unshuffle2(const std::byte* data, std::size_t count, std::byte* out) {
+  unshuffle_items<2>(data, count, out);
+}
+H5SAVER_CLONES void unshuffle4(const std::byte* data, std::size_t count, std::byte* out) {
+  unshuffle_items<4>(data, count, out);
+}
+H5SAVER_CLONES void unshuffle8(const std::byte* data, std::size_t count, std::byte* out) {
+  unshuffle_items<8>(data, count, out);
+}
 
 }  // namespace
 
@@ -58,7 +70,8 @@ void shuffle(std::size_t item_size, const std::byte* data, std::size_t bytes, st
   const std::size_t count = bytes / item_size;
   switch (item_size) {
     case 1:
-      std::memcpy(out, data, bytes);
+      // No items may come with null pointers, which memcpy does not take.
+      if (bytes != 0) std::memcpy(out, data, bytes);
       return;
     case 2:
       return shuffle2(data, count, out);
@@ -79,7 +92,8 @@ void unshuffle(std::size_t item_size, const std::byte* data, std::size_t bytes, 
   const std::size_t count = bytes / item_size;
   switch (item_size) {
     case 1:
-      std::memcpy(out, data, bytes);
+      // No items may come with null pointers, which memcpy does not take.
+      if (bytes != 0) std::memcpy(out, data, bytes);
       return;
     case 2:
       return unshuffle2(data, count, out);

@@ -50,7 +50,8 @@ class BlockRef {
   void reset() noexcept {
     Block* block = std::exchange(block_, nullptr);
     // The release/acquire pair makes every reader's work visible before the owner reuses the memory.
-    if (block != nullptr && block->references.fetch_sub(1, std::memory_order_acq_rel) == 1) block->owner->give_back(block);
+    if (block != nullptr && block->references.fetch_sub(1, std::memory_order_acq_rel) == 1)
+      block->owner->give_back(block);
   }
   explicit operator bool() const { return block_ != nullptr; }
   std::byte* data() const { return block_->data; }

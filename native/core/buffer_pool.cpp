@@ -43,6 +43,7 @@ BlockRef BufferPool::take(std::size_t bytes) {
   block->owner = this;
   block->references.store(1, std::memory_order_relaxed);
   MutexLock lock(mutex_);
+  make_room(size);
   try {
     // The list must be able to take the block back without allocating: give_back cannot fail.
     std::vector<Block*>& list = idle_[size];
@@ -53,6 +54,19 @@ BlockRef BufferPool::take(std::size_t bytes) {
   }
   total_bytes_ += size;
   return BlockRef::adopt(block.release());
+}
+
+// Nobody asks for the sizes that lie idle now: they go before the memory in use and idle is more than the limit.
+void BufferPool::make_room(std::size_t bytes) {
+  for (auto& [size, blocks] : idle_) {
+    while (!blocks.empty() && total_bytes_ + bytes > idle_bytes_max_) {
+      std::free(blocks.back()->data);
+      delete blocks.back();
+      blocks.pop_back();
+      idle_bytes_ -= size;
+      total_bytes_ -= size;
+    }
+  }
 }
 
 void BufferPool::give_back(Block* block) noexcept {

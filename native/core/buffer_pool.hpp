@@ -13,7 +13,8 @@ namespace h5saver::core {
 
 class BufferPool final : public BlockOwner {
  public:
-  /// Keeps at most `idle_bytes_max` of returned memory; what comes back above that is freed.
+  /// Keeps at most `idle_bytes_max` of returned memory; what comes back above that is freed. Idle blocks are given up, too,
+  /// rather than have them and those in use of other sizes exceed it together.
   explicit BufferPool(std::size_t idle_bytes_max) : idle_bytes_max_(idle_bytes_max) {}
   ~BufferPool();
   BufferPool(const BufferPool&) = delete;
@@ -28,6 +29,8 @@ class BufferPool final : public BlockOwner {
   void give_back(Block* block) noexcept override;
 
  private:
+  void make_room(std::size_t bytes) REQUIRES(mutex_);
+
   mutable Mutex mutex_;
   std::map<std::size_t, std::vector<Block*>> idle_ GUARDED_BY(mutex_);
   std::size_t idle_bytes_ GUARDED_BY(mutex_) = 0;

@@ -16,7 +16,8 @@ std::uint64_t ceil_divide(std::uint64_t a, std::uint64_t b) { return (a + b - 1)
 std::size_t checked_row_bytes(std::size_t item_size, const std::vector<std::uint64_t>& frame_shape) {
   if (frame_shape.size() > kFrameRankMax) {
     throw Error(ErrorCode::ERR_INVALID_OPTION, "shape has " + std::to_string(frame_shape.size()) +
-                                                   " dimensions; at most " + std::to_string(kFrameRankMax) + " are possible");
+                                                   " dimensions; at most " + std::to_string(kFrameRankMax) +
+                                                   " are possible");
   }
   std::uint64_t bytes = item_size;
   for (std::uint64_t extent : frame_shape) {

@@ -49,7 +49,8 @@ void check_node_path(std::string_view path) {
     good = is_node_name(path.substr(start, stop - start));
     start = stop + 1;
   }
-  if (!good) throw Error(ErrorCode::ERR_INVALID_NAME, "node path \"" + std::string(path.substr(0, 300)) + "\" is not valid");
+  if (!good)
+    throw Error(ErrorCode::ERR_INVALID_NAME, "node path \"" + std::string(path.substr(0, 300)) + "\" is not valid");
 }
 
 }  // namespace h5saver::core

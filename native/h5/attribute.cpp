@@ -21,11 +21,13 @@ TypeHandle text_type(std::size_t size, Charset charset) {
   TypeHandle type = TypeHandle::adopt(call("H5Tcopy", "", [] { return H5Tcopy(H5T_C_S1); }));
   call("H5Tset_size", "", [&] { return H5Tset_size(type.id(), size); });
   call("H5Tset_strpad", "", [&] { return H5Tset_strpad(type.id(), H5T_STR_NULLTERM); });
-  call("H5Tset_cset", "", [&] { return H5Tset_cset(type.id(), charset == Charset::utf8 ? H5T_CSET_UTF8 : H5T_CSET_ASCII); });
+  call("H5Tset_cset", "",
+       [&] { return H5Tset_cset(type.id(), charset == Charset::utf8 ? H5T_CSET_UTF8 : H5T_CSET_ASCII); });
   return type;
 }
 
-AttributeHandle create(hid_t object, const std::string& path, const std::string& name, hid_t type, H5S_class_t space_class) {
+AttributeHandle create(hid_t object, const std::string& path, const std::string& name, hid_t type,
+                       H5S_class_t space_class) {
   if (call("H5Aexists", path, [&] { return H5Aexists(object, name.c_str()); }) > 0) {
     call("H5Adelete", path, [&] { return H5Adelete(object, name.c_str()); });
   }
@@ -58,7 +60,8 @@ void write_text(hid_t object, const std::string& path, const Attribute& attribut
 
 void write_int32(hid_t object, const std::string& path, const Attribute& attribute) {
   const AttributeHandle handle = create(object, path, attribute.name, H5T_STD_I32LE, H5S_SCALAR);
-  call("H5Awrite", path + "@" + attribute.name, [&] { return H5Awrite(handle.id(), H5T_NATIVE_INT32, &attribute.int32); });
+  call("H5Awrite", path + "@" + attribute.name,
+       [&] { return H5Awrite(handle.id(), H5T_NATIVE_INT32, &attribute.int32); });
 }
 
 }  // namespace
@@ -78,8 +81,8 @@ void write_attributes(hid_t object, const std::string& path, const std::vector<A
 
 void rewrite_text(hid_t object, const std::string& path, const Attribute& attribute) {
   const std::string where = path + "@" + attribute.name;
-  const AttributeHandle handle =
-      AttributeHandle::adopt(call("H5Aopen", where, [&] { return H5Aopen(object, attribute.name.c_str(), H5P_DEFAULT); }));
+  const AttributeHandle handle = AttributeHandle::adopt(
+      call("H5Aopen", where, [&] { return H5Aopen(object, attribute.name.c_str(), H5P_DEFAULT); }));
   const TypeHandle type = TypeHandle::adopt(call("H5Aget_type", where, [&] { return H5Aget_type(handle.id()); }));
   const std::string text = padded(attribute);
   if (H5Tget_size(type.id()) != text.size()) {

@@ -43,8 +43,8 @@ class Texts {
   hid_t space_;
 };
 
-std::vector<std::vector<std::byte>> read_variable_texts(hid_t attribute, const std::string& where, hid_t space, std::size_t count,
-                                                        bool utf8) {
+std::vector<std::vector<std::byte>> read_variable_texts(hid_t attribute, const std::string& where, hid_t space,
+                                                        std::size_t count, bool utf8) {
   const TypeHandle type = TypeHandle::adopt(call("H5Tcopy", where, [] { return H5Tcopy(H5T_C_S1); }));
   call("H5Tset_size", where, [&] { return H5Tset_size(type.id(), H5T_VARIABLE); });
   call("H5Tset_cset", where, [&] { return H5Tset_cset(type.id(), utf8 ? H5T_CSET_UTF8 : H5T_CSET_ASCII); });
@@ -57,13 +57,15 @@ std::vector<std::vector<std::byte>> read_variable_texts(hid_t attribute, const s
 }
 
 // Fixed strings are read with the file's own type: another size would cut them, another padding would change them.
-std::vector<std::vector<std::byte>> read_fixed_texts(hid_t attribute, const std::string& where, hid_t type, std::size_t count) {
+std::vector<std::vector<std::byte>> read_fixed_texts(hid_t attribute, const std::string& where, hid_t type,
+                                                     std::size_t count) {
   const std::size_t size = H5Tget_size(type);
   const Bytes block(count * size);
   read_raw(attribute, where, type, block.data());
   std::vector<std::vector<std::byte>> rows;
   rows.reserve(count);
-  for (std::size_t i = 0; i < count; ++i) rows.push_back(bytes_of(static_cast<const std::byte*>(block.data()) + i * size, size));
+  for (std::size_t i = 0; i < count; ++i)
+    rows.push_back(bytes_of(static_cast<const std::byte*>(block.data()) + i * size, size));
   return rows;
 }
 
@@ -78,7 +80,8 @@ AttributeInfo read_attribute(hid_t object, const std::string& path, const std::s
   const AttributeHandle attribute =
       AttributeHandle::adopt(call("H5Aopen", where, [&] { return H5Aopen(object, name.c_str(), H5P_DEFAULT); }));
   const TypeHandle type = TypeHandle::adopt(call("H5Aget_type", where, [&] { return H5Aget_type(attribute.id()); }));
-  const SpaceHandle space = SpaceHandle::adopt(call("H5Aget_space", where, [&] { return H5Aget_space(attribute.id()); }));
+  const SpaceHandle space =
+      SpaceHandle::adopt(call("H5Aget_space", where, [&] { return H5Aget_space(attribute.id()); }));
 
   AttributeInfo info;
   info.name = name;
@@ -87,7 +90,8 @@ AttributeInfo read_attribute(hid_t object, const std::string& path, const std::s
   if (info.type.kind == ElementKind::bytes_list) info.type.kind = ElementKind::opaque;
   info.shape = shape_of(space.id(), where, nullptr);
   if (!info.shape) return info;
-  const hssize_t count = call("H5Sget_simple_extent_npoints", where, [&] { return H5Sget_simple_extent_npoints(space.id()); });
+  const hssize_t count =
+      call("H5Sget_simple_extent_npoints", where, [&] { return H5Sget_simple_extent_npoints(space.id()); });
   const auto elements = static_cast<std::size_t>(count);
   if (elements > kReadBytesMax / std::max<std::size_t>(H5Tget_size(type.id()), sizeof(char*))) {
     info.type.kind = ElementKind::opaque;

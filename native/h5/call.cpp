@@ -27,8 +27,11 @@ std::string message_text(hid_t message) {
 std::optional<ErrorCode> code_of(hid_t major, hid_t minor) {
   if (major == H5E_FILE && minor == H5E_NOTHDF5) return ErrorCode::ERR_NOT_HDF5;
   if (major == H5E_FILE && minor == H5E_TRUNCATED) return ErrorCode::ERR_NOT_HDF5;
-  if (minor == H5E_EXISTS) return ErrorCode::ERR_NODE_EXISTS;
-  if (minor == H5E_NOTFOUND && (major == H5E_SYM || major == H5E_ATTR || major == H5E_LINK)) return ErrorCode::ERR_NODE_NOT_FOUND;
+  // Damaged files give the same minor for other things.
+  if (minor == H5E_EXISTS && (major == H5E_SYM || major == H5E_LINK || major == H5E_ATTR))
+    return ErrorCode::ERR_NODE_EXISTS;
+  if (minor == H5E_NOTFOUND && (major == H5E_SYM || major == H5E_ATTR || major == H5E_LINK))
+    return ErrorCode::ERR_NODE_NOT_FOUND;
   if (minor == H5E_NOFILTER) return ErrorCode::ERR_FILTER_UNAVAILABLE;
   if (minor == H5E_CANTFILTER) return ErrorCode::ERR_DECODE_FAILED;
   return std::nullopt;
@@ -39,10 +42,12 @@ extern "C" herr_t collect(unsigned, const H5E_error2_t* error, void* data) {
   auto* walk = static_cast<Walk*>(data);
   try {
     walk->frames.push_back({message_text(error->maj_num), message_text(error->min_num),
-                            error->desc != nullptr ? error->desc : "", error->func_name != nullptr ? error->func_name : ""});
+                            error->desc != nullptr ? error->desc : "",
+                            error->func_name != nullptr ? error->func_name : ""});
     if (!walk->code) walk->code = code_of(error->maj_num, error->min_num);
     // Drivers push "low-level I/O" or "unable to open file" with the number of the system call still in errno.
-    if (error->maj_num == H5E_IO || error->maj_num == H5E_VFL || error->maj_num == H5E_FILE) walk->from_operating_system = true;
+    if (error->maj_num == H5E_IO || error->maj_num == H5E_VFL || error->maj_num == H5E_FILE)
+      walk->from_operating_system = true;
     return 0;
   } catch (...) {
     return -1;

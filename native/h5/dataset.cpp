@@ -19,13 +19,15 @@ constexpr std::uint64_t kArrayChunkBytes = 1024 * 1024;
 
 PropertyHandle creation_properties(const std::string& path, const std::vector<hsize_t>& chunk,
                                    const std::vector<codec::FilterEntry>& filters) {
-  PropertyHandle properties = PropertyHandle::adopt(call("H5Pcreate", path, [] { return H5Pcreate(H5P_DATASET_CREATE); }));
-  call("H5Pset_chunk", path, [&] { return H5Pset_chunk(properties.id(), static_cast<int>(chunk.size()), chunk.data()); });
+  PropertyHandle properties =
+      PropertyHandle::adopt(call("H5Pcreate", path, [] { return H5Pcreate(H5P_DATASET_CREATE); }));
+  call("H5Pset_chunk", path,
+       [&] { return H5Pset_chunk(properties.id(), static_cast<int>(chunk.size()), chunk.data()); });
   for (const codec::FilterEntry& filter : filters) {
     // Optional, as PyTables flags them: a chunk that would not shrink is stored without the filter.
     call("H5Pset_filter", path, [&] {
-      return H5Pset_filter(properties.id(), static_cast<H5Z_filter_t>(filter.id), H5Z_FLAG_OPTIONAL, filter.values.size(),
-                           filter.values.data());
+      return H5Pset_filter(properties.id(), static_cast<H5Z_filter_t>(filter.id), H5Z_FLAG_OPTIONAL,
+                           filter.values.size(), filter.values.data());
     });
   }
   return properties;
@@ -91,13 +93,15 @@ void Dataset::extend(std::uint64_t rows) {
   call("H5Dset_extent", path_, [&] { return H5Dset_extent(handle_.id(), extent_.data()); });
 }
 
-void Dataset::write_chunk(const std::uint64_t* origin, std::uint32_t filter_mask, const std::byte* data, std::size_t bytes) {
+void Dataset::write_chunk(const std::uint64_t* origin, std::uint32_t filter_mask, const std::byte* data,
+                          std::size_t bytes) {
   static_assert(sizeof(hsize_t) == sizeof(std::uint64_t));
   hsize_t offset[H5S_MAX_RANK];
   std::copy_n(origin, extent_.size(), offset);
   // libhdf5 accepts a chunk outside the extent and loses it.
   if (offset[0] >= extent_[0]) throw Error(ErrorCode::ERR_INTERNAL, "chunk outside dataset " + path_);
-  call("H5Dwrite_chunk", path_, [&] { return H5Dwrite_chunk(handle_.id(), H5P_DEFAULT, filter_mask, offset, bytes, data); });
+  call("H5Dwrite_chunk", path_,
+       [&] { return H5Dwrite_chunk(handle_.id(), H5P_DEFAULT, filter_mask, offset, bytes, data); });
 }
 
 void Dataset::rewrite_text(const Attribute& attribute) { h5::rewrite_text(handle_.id(), path_, attribute); }
@@ -136,14 +140,16 @@ void append_to_bytes_list(hid_t file, const std::string& path, const std::vector
       DatasetHandle::adopt(call("H5Dopen2", path, [&] { return H5Dopen2(file, path.c_str(), H5P_DEFAULT); }));
   hsize_t before = 0;
   {
-    const SpaceHandle space = SpaceHandle::adopt(call("H5Dget_space", path, [&] { return H5Dget_space(dataset.id()); }));
+    const SpaceHandle space =
+        SpaceHandle::adopt(call("H5Dget_space", path, [&] { return H5Dget_space(dataset.id()); }));
     if (H5Sget_simple_extent_ndims(space.id()) != 1) throw Error(ErrorCode::ERR_NODE_KIND, path + " is not a list");
     call("H5Sget_simple_extent_dims", path, [&] { return H5Sget_simple_extent_dims(space.id(), &before, nullptr); });
   }
   const hsize_t count = rows.size();
   const hsize_t after = before + count;
   call("H5Dset_extent", path, [&] { return H5Dset_extent(dataset.id(), &after); });
-  const SpaceHandle file_space = SpaceHandle::adopt(call("H5Dget_space", path, [&] { return H5Dget_space(dataset.id()); }));
+  const SpaceHandle file_space =
+      SpaceHandle::adopt(call("H5Dget_space", path, [&] { return H5Dget_space(dataset.id()); }));
   call("H5Sselect_hyperslab", path,
        [&] { return H5Sselect_hyperslab(file_space.id(), H5S_SELECT_SET, &before, nullptr, &count, nullptr); });
   const SpaceHandle memory_space =

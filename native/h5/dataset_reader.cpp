@@ -5,6 +5,7 @@
 
 #include "core/error.hpp"
 #include "h5/call.hpp"
+#include "h5/dataset_info.hpp"
 #include "h5/element_type.hpp"
 #include "h5/reader.hpp"
 
@@ -15,53 +16,6 @@ using core::Error;
 using core::ErrorCode;
 
 using Extents = std::vector<std::uint64_t>;
-
-PropertyHandle creation_properties_of(hid_t dataset, const std::string& path) {
-  return PropertyHandle::adopt(call("H5Dget_create_plist", path, [&] { return H5Dget_create_plist(dataset); }));
-}
-
-const char* layout_name(H5D_layout_t layout) {
-  switch (layout) {
-    case H5D_COMPACT:
-      return "compact";
-    case H5D_CONTIGUOUS:
-      return "contiguous";
-    case H5D_CHUNKED:
-      return "chunked";
-    case H5D_VIRTUAL:
-      return "virtual";
-    default:
-      return "";
-  }
-}
-
-std::vector<FilterInfo> filters_of(hid_t properties, const std::string& path) {
-  std::vector<FilterInfo> filters;
-  const int count = call("H5Pget_nfilters", path, [&] { return H5Pget_nfilters(properties); });
-  for (int i = 0; i < count; ++i) {
-    const auto index = static_cast<unsigned>(i);
-    FilterInfo filter;
-    char name[256] = "";
-    std::size_t value_count = 0;
-    // The first call tells how many values there are, the second takes them.
-    call("H5Pget_filter2", path,
-         [&] { return H5Pget_filter2(properties, index, &filter.flags, &value_count, nullptr, 0, nullptr, nullptr); });
-    filter.values.resize(value_count);
-    filter.id = static_cast<unsigned>(call("H5Pget_filter2", path, [&] {
-      return H5Pget_filter2(properties, index, &filter.flags, &value_count, filter.values.data(), sizeof name, name, nullptr);
-    }));
-    name[sizeof name - 1] = '\0';
-    filter.name = name;
-    filters.push_back(std::move(filter));
-  }
-  return filters;
-}
-
-Extents chunk_of(hid_t properties, const std::string& path) {
-  hsize_t chunk[H5S_MAX_RANK];
-  const int rank = call("H5Pget_chunk", path, [&] { return H5Pget_chunk(properties, H5S_MAX_RANK, chunk); });
-  return {chunk, chunk + rank};
-}
 
 // The product of the extents and `item_size`, or the largest number there is when it would be more.
 std::uint64_t bytes_of(const Extents& extents, std::uint64_t item_size) {
@@ -76,8 +30,9 @@ std::uint64_t bytes_of(const Extents& extents, std::uint64_t item_size) {
 
 void check_memory(const std::string& what, std::uint64_t bytes, const std::string& path) {
   if (bytes <= kReadBytesMax) return;
-  throw Error(ErrorCode::ERR_INVALID_OPTION, what + " of " + path + " has " + std::to_string(bytes) + " bytes; at most " +
-                                                 std::to_string(kReadBytesMax) + " are read at once")
+  throw Error(ErrorCode::ERR_INVALID_OPTION, what + " of " + path + " has " + std::to_string(bytes) +
+                                                 " bytes; at most " + std::to_string(kReadBytesMax) +
+                                                 " are read at once")
       .with_path(path);
 }
 
@@ -86,7 +41,8 @@ void check_storage(hid_t properties, const std::string& path, std::size_t item_s
   const H5D_layout_t layout = H5Pget_layout(properties);
   const bool external = layout == H5D_CONTIGUOUS && H5Pget_external_count(properties) > 0;
   if (layout == H5D_VIRTUAL || external) {
-    throw Error(ErrorCode::ERR_NODE_KIND, path + " keeps its elements in other files, which are not opened").with_path(path);
+    throw Error(ErrorCode::ERR_NODE_KIND, path + " keeps its elements in other files, which are not opened")
+        .with_path(path);
   }
   if (layout == H5D_CHUNKED) check_memory("a chunk", bytes_of(chunk_of(properties, path), item_size), path);
 }
@@ -94,15 +50,15 @@ void check_storage(hid_t properties, const std::string& path, std::size_t item_s
 void check_block(const Extents& shape, const Extents& start, const Extents& count, const std::string& path) {
   if (start.size() != shape.size() || count.size() != shape.size()) {
     throw Error(ErrorCode::ERR_INDEX_OUT_OF_RANGE, "the block has " + std::to_string(start.size()) + " and " +
-                                                       std::to_string(count.size()) + " coordinates; " + path + " has " +
-                                                       std::to_string(shape.size()) + " dimensions")
+                                                       std::to_string(count.size()) + " coordinates; " + path +
+                                                       " has " + std::to_string(shape.size()) + " dimensions")
         .with_path(path);
   }
   for (std::size_t i = 0; i < shape.size(); ++i) {
     if (start[i] <= shape[i] && count[i] <= shape[i] - start[i]) continue;
-    throw Error(ErrorCode::ERR_INDEX_OUT_OF_RANGE, "start " + std::to_string(start[i]) + " and count " + std::to_string(count[i]) +
-                                                       " reach past the " + std::to_string(shape[i]) + " elements of dimension " +
-                                                       std::to_string(i) + " of " + path)
+    throw Error(ErrorCode::ERR_INDEX_OUT_OF_RANGE,
+                "start " + std::to_string(start[i]) + " and count " + std::to_string(count[i]) + " reach past the " +
+                    std::to_string(shape[i]) + " elements of dimension " + std::to_string(i) + " of " + path)
         .with_path(path);
   }
 }
@@ -125,13 +81,14 @@ Error read_error(Error error, hid_t properties, const std::string& path) {
 }
 
 // Reads the selected elements of a dataset into `out`, one after the other.
-void read_selected(hid_t dataset, const std::string& path, hid_t type, hid_t file_space, const Extents& count, hid_t transfer,
-                   void* out) {
+void read_selected(hid_t dataset, const std::string& path, hid_t type, hid_t file_space, const Extents& count,
+                   hid_t transfer, void* out) {
   const PropertyHandle properties = creation_properties_of(dataset, path);
   // The same shape in memory as in the file: from chunks, libhdf5 copies a block of another shape element by element.
   const std::vector<hsize_t> extents(count.begin(), count.end());
   const SpaceHandle memory_space = SpaceHandle::adopt(call("H5Screate_simple", path, [&] {
-    return extents.empty() ? H5Screate(H5S_SCALAR) : H5Screate_simple(static_cast<int>(extents.size()), extents.data(), nullptr);
+    return extents.empty() ? H5Screate(H5S_SCALAR)
+                           : H5Screate_simple(static_cast<int>(extents.size()), extents.data(), nullptr);
   }));
   try {
     call("H5Dread", path, [&] { return H5Dread(dataset, type, memory_space.id(), file_space, transfer, out); });
@@ -179,14 +136,6 @@ struct Rows {
   std::vector<hvl_t> items;
 };
 
-SpaceHandle space_of(hid_t dataset, const std::string& path) {
-  return SpaceHandle::adopt(call("H5Dget_space", path, [&] { return H5Dget_space(dataset); }));
-}
-
-TypeHandle type_of(hid_t dataset, const std::string& path) {
-  return TypeHandle::adopt(call("H5Dget_type", path, [&] { return H5Dget_type(dataset); }));
-}
-
 Extents shape_to_read(hid_t space, const std::string& path) {
   auto shape = shape_of(space, path, nullptr);
   if (!shape) throw Error(ErrorCode::ERR_NODE_KIND, path + " has no elements (null dataspace)").with_path(path);
@@ -195,27 +144,12 @@ Extents shape_to_read(hid_t space, const std::string& path) {
 
 }  // namespace
 
-void describe_dataset(hid_t dataset, const std::string& path, NodeInfo& info) {
-  const TypeHandle type = type_of(dataset, path);
-  const PropertyHandle properties = creation_properties_of(dataset, path);
-  info.type = element_type_of(type.id(), path);
-  const H5D_layout_t layout = H5Pget_layout(properties.id());
-  info.layout = layout_name(layout);
-  info.filters = filters_of(properties.id(), path);
-  if (layout == H5D_CHUNKED) info.chunk = chunk_of(properties.id(), path);
-  // For a virtual dataset libhdf5 would open the files that it is made of.
-  if (layout == H5D_VIRTUAL) return;
-  const SpaceHandle space = space_of(dataset, path);
-  info.shape = shape_of(space.id(), path, &info.max_shape);
-  if (info.type.kind == ElementKind::bytes_list && (!info.shape || info.shape->size() != 1)) info.type.kind = ElementKind::opaque;
-  info.storage_bytes = H5Dget_storage_size(dataset);
-}
-
 Bytes read_block(hid_t dataset, const std::string& path, const Extents& start, const Extents& count) {
   const TypeHandle type = type_of(dataset, path);
   const ElementType element = element_type_of(type.id(), path);
   if (element.kind != ElementKind::number) {
-    throw Error(ErrorCode::ERR_DTYPE_UNSUPPORTED, path + " holds elements of class " + element.class_name + ", not of a dtype")
+    throw Error(ErrorCode::ERR_DTYPE_UNSUPPORTED,
+                path + " holds elements of class " + element.class_name + ", not of a dtype")
         .with_path(path);
   }
   check_storage(creation_properties_of(dataset, path).id(), path, element.size);
@@ -247,11 +181,13 @@ std::vector<std::vector<std::byte>> read_byte_rows(hid_t dataset, const std::str
 
   Rows rows(static_cast<std::size_t>(count));
   RowMemory memory;
-  const PropertyHandle transfer = PropertyHandle::adopt(call("H5Pcreate", path, [] { return H5Pcreate(H5P_DATASET_XFER); }));
+  const PropertyHandle transfer =
+      PropertyHandle::adopt(call("H5Pcreate", path, [] { return H5Pcreate(H5P_DATASET_XFER); }));
   call("H5Pset_vlen_mem_manager", path,
        [&] { return H5Pset_vlen_mem_manager(transfer.id(), allocate_row, &memory, free_row, &memory); });
   select_block(space.id(), path, {start}, {count});
-  const TypeHandle row_type = TypeHandle::adopt(call("H5Tvlen_create", path, [] { return H5Tvlen_create(H5T_STD_U8LE); }));
+  const TypeHandle row_type =
+      TypeHandle::adopt(call("H5Tvlen_create", path, [] { return H5Tvlen_create(H5T_STD_U8LE); }));
   try {
     read_selected(dataset, path, row_type.id(), space.id(), {count}, transfer.id(), rows.items.data());
   } catch (const Error&) {

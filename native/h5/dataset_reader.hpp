@@ -1,4 +1,4 @@
-// Reading datasets of any file: what they are, and blocks of their elements. Call under LibraryLock.
+// Reading the elements of datasets of any file. Call under LibraryLock.
 #pragma once
 
 #include <cstddef>
@@ -10,9 +10,6 @@
 #include "h5/node_info.hpp"
 
 namespace h5saver::h5 {
-
-/// Fills in what `info` says of datasets.
-void describe_dataset(hid_t dataset, const std::string& path, NodeInfo& info);
 
 /// See Reader::read and Reader::read_bytes_list.
 Bytes read_block(hid_t dataset, const std::string& path, const std::vector<std::uint64_t>& start,

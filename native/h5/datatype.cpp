@@ -25,7 +25,8 @@ TypeHandle half_type() {
 }
 
 TypeHandle complex_type(hid_t component, std::size_t component_size) {
-  TypeHandle type = TypeHandle::adopt(call("H5Tcreate", "", [&] { return H5Tcreate(H5T_COMPOUND, 2 * component_size); }));
+  TypeHandle type =
+      TypeHandle::adopt(call("H5Tcreate", "", [&] { return H5Tcreate(H5T_COMPOUND, 2 * component_size); }));
   call("H5Tinsert", "", [&] { return H5Tinsert(type.id(), "r", 0, component); });
   call("H5Tinsert", "", [&] { return H5Tinsert(type.id(), "i", component_size, component); });
   return type;
@@ -71,7 +72,8 @@ std::optional<DType> classify_compound(hid_t type) {
   if (H5Tget_nmembers(type) != 2 || !member_is(type, 0, "r") || !member_is(type, 1, "i")) return std::nullopt;
   const TypeHandle real = TypeHandle::adopt(H5Tget_member_type(type, 0));
   const TypeHandle imaginary = TypeHandle::adopt(H5Tget_member_type(type, 1));
-  if (!real || !imaginary || H5Tget_class(real.id()) != H5T_FLOAT || H5Tequal(real.id(), imaginary.id()) <= 0) return std::nullopt;
+  if (!real || !imaginary || H5Tget_class(real.id()) != H5T_FLOAT || H5Tequal(real.id(), imaginary.id()) <= 0)
+    return std::nullopt;
   switch (H5Tget_size(real.id())) {
     case 4:
       return DType::complex64_;

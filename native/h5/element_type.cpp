@@ -37,7 +37,8 @@ const char* class_name_of(H5T_class_t type_class) {
 
 bool is_byte_rows(hid_t type) {
   const TypeHandle base = TypeHandle::adopt(H5Tget_super(type));
-  return base && H5Tget_class(base.id()) == H5T_INTEGER && H5Tget_size(base.id()) == 1 && H5Tget_sign(base.id()) == H5T_SGN_NONE;
+  return base && H5Tget_class(base.id()) == H5T_INTEGER && H5Tget_size(base.id()) == 1 &&
+         H5Tget_sign(base.id()) == H5T_SGN_NONE;
 }
 
 std::optional<bool> byte_order_of(hid_t type) {
@@ -106,7 +107,8 @@ bool holds_addresses(hid_t type) {
   }
 }
 
-std::optional<std::vector<std::uint64_t>> shape_of(hid_t space, const std::string& path, std::vector<std::uint64_t>* max_shape) {
+std::optional<std::vector<std::uint64_t>> shape_of(hid_t space, const std::string& path,
+                                                   std::vector<std::uint64_t>* max_shape) {
   const H5S_class_t space_class = H5Sget_simple_extent_type(space);
   if (space_class == H5S_NULL) return std::nullopt;
   const int rank = call("H5Sget_simple_extent_ndims", path, [&] { return H5Sget_simple_extent_ndims(space); });

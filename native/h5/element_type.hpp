@@ -16,6 +16,7 @@ TypeHandle memory_type(hid_t type, core::DType dtype);
 bool holds_addresses(hid_t type);
 
 /// Extents of a dataspace; none for a null dataspace. `max_shape` may be null.
-std::optional<std::vector<std::uint64_t>> shape_of(hid_t space, const std::string& path, std::vector<std::uint64_t>* max_shape);
+std::optional<std::vector<std::uint64_t>> shape_of(hid_t space, const std::string& path,
+                                                   std::vector<std::uint64_t>* max_shape);
 
 }  // namespace h5saver::h5

@@ -37,21 +37,28 @@ File File::create(const std::string& path) {
   } catch (const Error& error) {
     // Of a file that this process has open itself, HDF5 says no more than that it cannot be opened.
     if (error.code() == ErrorCode::ERR_HDF5 && ::access(path.c_str(), F_OK) == 0) {
-      throw Error(ErrorCode::ERR_FILE_EXISTS, error.message()).with_path(path).with_errno(EEXIST).with_stack(error.stack());
+      throw Error(ErrorCode::ERR_FILE_EXISTS, error.message())
+          .with_path(path)
+          .with_errno(EEXIST)
+          .with_stack(error.stack());
     }
     // For a file that is to be made, "no such file" speaks of its folder.
     if (error.code() != ErrorCode::ERR_FILE_NOT_FOUND) throw;
-    throw Error(ErrorCode::ERR_PATH, error.message()).with_path(path).with_errno(error.error_number()).with_stack(error.stack());
+    throw Error(ErrorCode::ERR_PATH, error.message())
+        .with_path(path)
+        .with_errno(error.error_number())
+        .with_stack(error.stack());
   }
   return file;
 }
 
 void File::create_group(const std::string& path, const std::vector<Attribute>& attributes) {
   core::check_node_path(path);
-  const GroupHandle group = GroupHandle::adopt(
-      path == "/" ? call("H5Gopen2", path, [&] { return H5Gopen2(id(), path.c_str(), H5P_DEFAULT); })
-                  : call("H5Gcreate2", path,
-                         [&] { return H5Gcreate2(id(), path.c_str(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT); }));
+  const GroupHandle group =
+      GroupHandle::adopt(path == "/" ? call("H5Gopen2", path, [&] { return H5Gopen2(id(), path.c_str(), H5P_DEFAULT); })
+                                     : call("H5Gcreate2", path, [&] {
+                                         return H5Gcreate2(id(), path.c_str(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+                                       }));
   write_attributes(group.id(), path, attributes);
 }
 

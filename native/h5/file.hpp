@@ -16,6 +16,7 @@ class File {
   static File create(const std::string& path);
 
   hid_t id() const { return handle_.id(); }
+  bool is_open() const { return static_cast<bool>(handle_); }
   const std::string& path() const { return path_; }
 
   /// A new group with its attributes. The root group is there already: it only gets the attributes.

@@ -19,7 +19,8 @@ std::size_t hand_over(std::size_t* buffer_size, void** buffer, void* ours, std::
   return used;
 }
 
-std::size_t encode(std::size_t count, const unsigned values[], std::size_t bytes, std::size_t* buffer_size, void** buffer) {
+std::size_t encode(std::size_t count, const unsigned values[], std::size_t bytes, std::size_t* buffer_size,
+                   void** buffer) {
   const std::size_t item_size = count > 2 ? values[2] : 1;
   const int level = count > 4 ? static_cast<int>(values[4]) : 5;
   const int shuffle = count > 5 ? static_cast<int>(values[5]) : BLOSC_SHUFFLE;

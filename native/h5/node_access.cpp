@@ -62,7 +62,8 @@ void check_link(hid_t group, const std::string& name, const std::string& path) {
   call("H5Lget_info", path, [&] { return H5Lget_info(group, name.c_str(), &link, H5P_DEFAULT); });
   const LinkKind kind = link_kind(link.type);
   if (kind == LinkKind::hard) return;
-  throw Error(ErrorCode::ERR_NODE_KIND, "\"" + name + "\" in " + path + " is " + link_word(kind) + ", which is not followed")
+  throw Error(ErrorCode::ERR_NODE_KIND,
+              "\"" + name + "\" in " + path + " is " + link_word(kind) + ", which is not followed")
       .with_path(path);
 }
 
@@ -109,7 +110,8 @@ ObjectHandle open_node(hid_t file, const std::string& path) {
   // Step by step from group to group: whole paths would be walked again for every name, and cycles make paths of any length.
   for (const std::string& name : names_of(path)) {
     if (kind_of(node.id()) != NodeKind::group) {
-      throw Error(ErrorCode::ERR_NODE_NOT_FOUND, "there is no node " + path + ": what holds \"" + name + "\" is no group")
+      throw Error(ErrorCode::ERR_NODE_NOT_FOUND,
+                  "there is no node " + path + ": what holds \"" + name + "\" is no group")
           .with_path(path);
     }
     check_link(node.id(), name, path);

@@ -8,6 +8,7 @@
 #include "core/error.hpp"
 #include "h5/attribute_reader.hpp"
 #include "h5/call.hpp"
+#include "h5/dataset_info.hpp"
 #include "h5/dataset_reader.hpp"
 #include "h5/library.hpp"
 #include "h5/node_access.hpp"
@@ -30,14 +31,16 @@ void check_regular_file(const std::string& path) {
         .with_path(path)
         .with_errno(number);
   }
-  if (!S_ISREG(status.st_mode)) throw Error(ErrorCode::ERR_PATH, "\"" + path + "\" is not a regular file").with_path(path);
+  if (!S_ISREG(status.st_mode))
+    throw Error(ErrorCode::ERR_PATH, "\"" + path + "\" is not a regular file").with_path(path);
 }
 
 FileHandle open_file(const std::string& path) {
   PropertyHandle properties = PropertyHandle::adopt(call("H5Pcreate", path, [] { return H5Pcreate(H5P_FILE_ACCESS); }));
   // As the writer has it: libhdf5 refuses to open a file twice in a process with different degrees.
   call("H5Pset_fclose_degree", path, [&] { return H5Pset_fclose_degree(properties.id(), H5F_CLOSE_STRONG); });
-  return FileHandle::adopt(call("H5Fopen", path, [&] { return H5Fopen(path.c_str(), H5F_ACC_RDONLY, properties.id()); }));
+  return FileHandle::adopt(
+      call("H5Fopen", path, [&] { return H5Fopen(path.c_str(), H5F_ACC_RDONLY, properties.id()); }));
 }
 
 void require(hid_t node, NodeKind kind, const char* word, const std::string& path) {
@@ -57,6 +60,8 @@ Reader::Reader(const std::string& path) : path_(path) {
 }
 
 Reader::~Reader() {
+  // The last owner drops it, on the JavaScript thread: once closed, it shall not wait for other files.
+  if (!file_) return;
   LibraryLock lock;
   file_.reset();
 }

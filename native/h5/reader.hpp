@@ -34,9 +34,11 @@ class Reader {
   std::vector<AttributeInfo> attributes(const std::string& path) const;
   /// A block in C order, as little-endian elements of the dtype that info() names. Throws ERR_DTYPE_UNSUPPORTED,
   /// ERR_INDEX_OUT_OF_RANGE, ERR_INVALID_OPTION above kReadBytesMax, ERR_FILTER_UNAVAILABLE, ERR_DECODE_FAILED.
-  Bytes read(const std::string& path, const std::vector<std::uint64_t>& start, const std::vector<std::uint64_t>& count) const;
+  Bytes read(const std::string& path, const std::vector<std::uint64_t>& start,
+             const std::vector<std::uint64_t>& count) const;
   /// Rows of a bytes-list. Throws as read().
-  std::vector<std::vector<std::byte>> read_bytes_list(const std::string& path, std::uint64_t start, std::uint64_t count) const;
+  std::vector<std::vector<std::byte>> read_bytes_list(const std::string& path, std::uint64_t start,
+                                                      std::uint64_t count) const;
   std::uint64_t file_bytes() const;
   /// Harmless when repeated.
   void close();

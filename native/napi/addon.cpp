@@ -38,13 +38,17 @@ Napi::Array row(Napi::Env env, std::initializer_list<napi_value> cells) {
 }  // namespace
 
 Addon::Addon(Napi::Env env, Napi::Object exports) {
-  const auto js_class = [&](const char* name) { return Napi::Persistent(env.Global().Get(name).As<Napi::Function>()); };
-  shared_array_buffer_class = js_class("SharedArrayBuffer");
-  uint8_array_class = js_class("Uint8Array");
+  const auto js_class = [&](const char* name) { return env.Global().Get(name).As<Napi::Function>(); };
+  const auto property = js_class("Object").Get("getOwnPropertyDescriptor").As<Napi::Function>();
+  const Napi::Value length =
+      property.Call({js_class("SharedArrayBuffer").Get("prototype"), Napi::String::New(env, "byteLength")});
+  shared_byte_length = Napi::Persistent(length.As<Napi::Object>().Get("get").As<Napi::Function>());
+  uint8_array_class = Napi::Persistent(js_class("Uint8Array"));
   reader_class = Napi::Persistent(NativeReader::define(env));
   DefineAddon(exports, {InstanceMethod("buildInfo", &Addon::build_info), InstanceMethod("tables", &Addon::tables),
                         InstanceValue("Writer", NativeWriter::define(env), napi_enumerable),
-                        InstanceValue("openReader", Napi::Function::New(env, NativeReader::open, "openReader"), napi_enumerable)});
+                        InstanceValue("openReader", Napi::Function::New(env, NativeReader::open, "openReader"),
+                                      napi_enumerable)});
 }
 
 Napi::Value Addon::build_info(const Napi::CallbackInfo& info) {
@@ -75,7 +79,8 @@ Napi::Value Addon::tables(const Napi::CallbackInfo& info) {
   }
   const Napi::Array dtypes = Napi::Array::New(env);
   for (const core::DTypeInfo& dtype : core::dtypes()) {
-    dtypes.Set(dtypes.Length(), row(env, {text(dtype.name), to_js(env, dtype.item_size), text(dtype.kind_name), text(dtype.array_class)}));
+    dtypes.Set(dtypes.Length(), row(env, {text(dtype.name), to_js(env, dtype.item_size), text(dtype.kind_name),
+                                          text(dtype.array_class)}));
   }
   const Napi::Object tables = Napi::Object::New(env);
   tables.Set("errors", errors);

@@ -11,8 +11,9 @@ class Addon : public Napi::Addon<Addon> {
 
   /// Makes the JavaScript object of a reader.
   Napi::FunctionReference reader_class;
-  /// Node-API 8 cannot look into a SharedArrayBuffer: it is recognised, and looked at, with these two.
-  Napi::FunctionReference shared_array_buffer_class;
+  /// Node-API 8 cannot look into a SharedArrayBuffer: it is recognised, and looked at, with these two. The getter of
+  /// its byteLength throws for everything else; `instanceof` would run the traps of a proxy.
+  Napi::FunctionReference shared_byte_length;
   Napi::FunctionReference uint8_array_class;
 
  private:

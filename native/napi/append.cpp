@@ -1,8 +1,8 @@
 // The rows: up to some millions of calls a second. Plain C API, no allocation in the steady state, no JavaScript run.
 // All values are found and checked before the writer is given any.
-#include <algorithm>
 #include <cmath>
 
+#include "napi/row_lists.hpp"
 #include "napi/writer_wrap.hpp"
 
 namespace h5saver::napi {
@@ -22,7 +22,8 @@ static_assert(static_cast<int>(pipeline::AppendResult::accepted) == 0 &&
               static_cast<int>(pipeline::AppendResult::above_high_water) == 1 &&
               static_cast<int>(pipeline::AppendResult::dropped) == 2 &&
               static_cast<int>(pipeline::AppendResult::queue_full) == 3 &&
-              static_cast<int>(pipeline::AppendResult::not_open) == 4 && static_cast<int>(pipeline::AppendResult::failed) == 5);
+              static_cast<int>(pipeline::AppendResult::not_open) == 4 &&
+              static_cast<int>(pipeline::AppendResult::failed) == 5);
 
 double number_or_nan(napi_env env, napi_value value) {
   double number = 0;
@@ -37,68 +38,13 @@ double read_time(napi_env env, napi_value value) {
   return time;
 }
 
-bool is_frame_id(double id) { return id >= -1 && id <= kSafeIntegerMax && std::floor(id) == id; }
-
 std::int64_t read_frame_id(napi_env env, napi_value value) {
   const double id = number_or_nan(env, value);
   if (!is_frame_id(id)) {
-    Field(Napi::Value(env, value), "frameId").refuse(ErrorCode::ERR_INVALID_OPTION, "an integer from 0 on, or -1 for none");
+    Field(Napi::Value(env, value), "frameId")
+        .refuse(ErrorCode::ERR_INVALID_OPTION, "an integer from 0 on, or -1 for none");
   }
   return static_cast<std::int64_t>(id);
-}
-
-// The elements of a typed array of one of `types`, `count` of them.
-const void* read_list(const Field& field, std::initializer_list<napi_typedarray_type> types, std::uint64_t count,
-                      napi_typedarray_type& type) {
-  void* data = nullptr;
-  std::size_t length = 0;
-  bool right = napi_get_typedarray_info(field.value().Env(), field.value(), &type, &length, &data, nullptr, nullptr) == napi_ok;
-  right = right && std::find(types.begin(), types.end(), type) != types.end();
-  if (!right) field.refuse(ErrorCode::ERR_INVALID_OPTION, "null or a typed array of a class that lib/native.ts names");
-  if (length != count) {
-    throw Error(ErrorCode::ERR_SHAPE_MISMATCH,
-                field.name() + " has " + std::to_string(length) + " elements for " + std::to_string(count) + " rows");
-  }
-  return data;
-}
-
-const double* read_times(const Field& field, std::uint64_t count) {
-  if (field.value().IsNull()) return nullptr;
-  napi_typedarray_type type = napi_float64_array;
-  const auto* times = static_cast<const double*>(read_list(field, {napi_float64_array}, count, type));
-  for (std::uint64_t i = 0; i < count; ++i) {
-    if (std::isinf(times[i])) {
-      throw Error(ErrorCode::ERR_INVALID_OPTION, field.name() + "[" + std::to_string(i) + "] is infinite");
-    }
-  }
-  return times;
-}
-
-template <typename Element>
-bool convert_ids(const void* data, std::vector<std::int64_t>& ids) {
-  const auto* elements = static_cast<const Element*>(data);
-  for (std::size_t i = 0; i < ids.size(); ++i) {
-    // Every id that is a safe integer is one as a double, and no other comes near the limits.
-    if (!is_frame_id(static_cast<double>(elements[i]))) return false;
-    ids[i] = static_cast<std::int64_t>(elements[i]);
-  }
-  return true;
-}
-
-const std::int64_t* read_frame_ids(const Field& field, std::uint64_t count, std::vector<std::int64_t>& ids) {
-  if (field.value().IsNull()) return nullptr;
-  napi_typedarray_type type = napi_float64_array;
-  const void* data =
-      read_list(field, {napi_float64_array, napi_uint32_array, napi_biguint64_array, napi_bigint64_array}, count, type);
-  ids.resize(count);
-  const bool good = type == napi_float64_array    ? convert_ids<double>(data, ids)
-                    : type == napi_uint32_array   ? convert_ids<std::uint32_t>(data, ids)
-                    : type == napi_bigint64_array ? convert_ids<std::int64_t>(data, ids)
-                                                  : convert_ids<std::uint64_t>(data, ids);
-  if (!good) {
-    throw Error(ErrorCode::ERR_INVALID_OPTION, field.name() + " holds an id that is not an integer from -1 to 2^53 - 1");
-  }
-  return ids.data();
 }
 
 // A plain callback has to catch everything itself.
@@ -117,16 +63,20 @@ napi_value answer(napi_env env, Body&& body) {
 
 }  // namespace
 
-std::size_t NativeWriter::series_index(const Field& field) const {
-  const double number = number_or_nan(field.value().Env(), field.value());
-  if (!(number >= 0 && number < static_cast<double>(series_.size()) && std::floor(number) == number)) {
-    field.refuse(ErrorCode::ERR_INVALID_OPTION, "the number of a series of this writer");
+std::size_t NativeWriter::series_index(napi_env env, napi_value value) const {
+  const double number = number_or_nan(env, value);
+  const bool inside = number >= 0 && number < static_cast<double>(series_.size());
+  const std::size_t index = inside ? static_cast<std::size_t>(number) : 0;
+  if (!inside || static_cast<double>(index) != number) {
+    Field(Napi::Value(env, value), "series")
+        .refuse(ErrorCode::ERR_INVALID_OPTION, "the number of a series of this writer");
   }
-  return static_cast<std::size_t>(number);
+  return index;
 }
 
 std::optional<std::uint32_t> NativeWriter::read_values(napi_env env, const napi_value* given, std::size_t given_count,
-                                                       const std::vector<ValueColumn>& columns, std::uint64_t count, Mode mode) {
+                                                       const std::vector<ValueColumn>& columns, std::uint64_t count,
+                                                       Mode mode) {
   if (given_count != columns.size()) {
     throw Error(ErrorCode::ERR_SHAPE_MISMATCH, std::to_string(given_count) + " values were given to a series of " +
                                                    std::to_string(columns.size()) + " value columns");
@@ -134,7 +84,8 @@ std::optional<std::uint32_t> NativeWriter::read_values(napi_env env, const napi_
   for (std::size_t i = 0; i < given_count; ++i) {
     const auto fault = mode == Mode::bytes ? read_bytes(env, given[i], columns[i], count, values_[i])
                                            : read_elements(env, given[i], columns[i], count, slots_[i], values_[i]);
-    if (fault) return kColumnFaultBase + static_cast<std::uint32_t>(i) * kColumnFaultCount + static_cast<std::uint32_t>(*fault);
+    if (fault)
+      return kColumnFaultBase + static_cast<std::uint32_t>(i) * kColumnFaultCount + static_cast<std::uint32_t>(*fault);
   }
   return std::nullopt;
 }
@@ -147,7 +98,7 @@ std::uint32_t NativeWriter::append(napi_env env, const Arguments& arguments, Mod
   const std::size_t head = mode == Mode::transfer ? 4 : 3;
   if (arguments.count < head) throw Error(ErrorCode::ERR_INVALID_OPTION, "series, time and frameId are needed");
   const napi_value* values = arguments.values;
-  const std::size_t series = series_index(Field(Napi::Value(env, values[0]), "series"));
+  const std::size_t series = series_index(env, values[0]);
   const double time = read_time(env, values[1]);
   const std::int64_t frame_id = read_frame_id(env, values[2]);
   const std::uint64_t token =
@@ -177,12 +128,16 @@ std::uint32_t NativeWriter::append(napi_env env, const Arguments& arguments, Mod
 
 std::uint32_t NativeWriter::append_many(napi_env env, const Arguments& arguments) {
   constexpr std::size_t kHead = 4;
-  if (arguments.count < kHead) throw Error(ErrorCode::ERR_INVALID_OPTION, "series, count, times and frameIds are needed");
-  const auto argument = [&](std::size_t index, const char* name) { return Field(Napi::Value(env, arguments.values[index]), name); };
-  const std::size_t series = series_index(argument(0, "series"));
+  if (arguments.count < kHead)
+    throw Error(ErrorCode::ERR_INVALID_OPTION, "series, count, times and frameIds are needed");
+  const auto argument = [&](std::size_t index, const char* name) {
+    return Field(Napi::Value(env, arguments.values[index]), name);
+  };
+  const std::size_t series = series_index(env, arguments.values[0]);
   const std::uint64_t count = argument(1, "count").integer(1, kRowsMax);
   const std::size_t value_count = arguments.count - kHead;
-  if (const auto fault = read_values(env, arguments.values + kHead, value_count, series_[series], count, Mode::elements)) {
+  if (const auto fault =
+          read_values(env, arguments.values + kHead, value_count, series_[series], count, Mode::elements)) {
     return *fault;
   }
   pipeline::Rows rows;
@@ -196,7 +151,8 @@ std::uint32_t NativeWriter::append_many(napi_env env, const Arguments& arguments
 
 void NativeWriter::pin(napi_env env, std::uint64_t token, const napi_value* values, std::size_t count) {
   const auto [entry, added] = pins_.try_emplace(token);
-  if (!added) throw Error(ErrorCode::ERR_INVALID_OPTION, "token is " + std::to_string(token) + "; it is in use already");
+  if (!added)
+    throw Error(ErrorCode::ERR_INVALID_OPTION, "token is " + std::to_string(token) + "; it is in use already");
   for (std::size_t i = 0; i < count; ++i) {
     napi_ref reference = nullptr;
     // A scalar cannot be referenced, and need not be: it was copied.

@@ -12,6 +12,8 @@ using core::Error;
 using core::ErrorCode;
 
 constexpr std::size_t kShownTextBytes = 80;
+/// Far above any real list. A length costs nothing in JavaScript: `new Array(2 ** 32 - 1)` shall not cost us its memory.
+constexpr std::uint32_t kItemsMax = 1U << 20U;
 
 std::string number_text(double number) {
   char text[32];
@@ -33,7 +35,8 @@ std::string describe(const Napi::Value& value) {
     case napi_string: {
       std::string text = value.As<Napi::String>().Utf8Value();
       // A message is one line, and goes to terminals.
-      std::replace_if(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 127; }, '?');
+      std::replace_if(
+          text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 127; }, '?');
       return text.size() <= kShownTextBytes ? '"' + text + '"' : "a text of " + std::to_string(text.size()) + " bytes";
     }
     case napi_function:
@@ -79,9 +82,13 @@ Field Field::member(const char* key) const {
 std::vector<Field> Field::items() const {
   if (!value_.IsArray()) refuse(ErrorCode::ERR_INVALID_OPTION, "an array");
   const auto array = value_.As<Napi::Array>();
+  const std::uint32_t length = array.Length();
+  if (length > kItemsMax) {
+    refuse(ErrorCode::ERR_INVALID_OPTION, "an array of at most " + std::to_string(kItemsMax) + " items");
+  }
   std::vector<Field> items;
-  items.reserve(array.Length());
-  for (std::uint32_t i = 0; i < array.Length(); ++i) items.emplace_back(array.Get(i), name_ + "[" + std::to_string(i) + "]");
+  items.reserve(length);
+  for (std::uint32_t i = 0; i < length; ++i) items.emplace_back(array.Get(i), name_ + "[" + std::to_string(i) + "]");
   return items;
 }
 

@@ -33,7 +33,9 @@ class Field {
  public:
   Field(Napi::Value value, std::string name) : value_(value), name_(std::move(name)) {}
   /// The argument of this index; undefined when it was not given.
-  static Field argument(const Napi::CallbackInfo& info, std::size_t index, const char* name) { return {info[index], name}; }
+  static Field argument(const Napi::CallbackInfo& info, std::size_t index, const char* name) {
+    return {info[index], name};
+  }
 
   const std::string& name() const { return name_; }
   const Napi::Value& value() const { return value_; }

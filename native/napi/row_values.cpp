@@ -123,7 +123,8 @@ Fault read_scalar(napi_env env, napi_value value, const ValueColumn& column, std
   if (type == napi_boolean) {
     bool flag = false;
     napi_get_value_bool(env, value, &flag);
-    return column.dtype == DType::bool_ && store_number(flag ? 1 : 0, column.dtype, slot) ? Fault() : ColumnFault::dtype;
+    return column.dtype == DType::bool_ && store_number(flag ? 1 : 0, column.dtype, slot) ? Fault()
+                                                                                          : ColumnFault::dtype;
   }
   double number = 0;
   napi_get_value_double(env, value, &number);
@@ -131,10 +132,14 @@ Fault read_scalar(napi_env env, napi_value value, const ValueColumn& column, std
 }
 
 // The memory of a SharedArrayBuffer, by way of a view of it: Node-API 8 has no function of its own for it.
+// No code of the caller's may run here: it could take away the memory of the values before this one.
 bool shared_memory(napi_env env, napi_value value, void** data, std::size_t* bytes) {
   const auto* addon = Napi::Env(env).GetInstanceData<Addon>();
-  bool shared = false;
-  if (napi_instanceof(env, value, addon->shared_array_buffer_class.Value(), &shared) != napi_ok || !shared) return false;
+  napi_value length = nullptr;
+  if (napi_call_function(env, value, addon->shared_byte_length.Value(), 0, nullptr, &length) != napi_ok) {
+    napi_get_and_clear_last_exception(env, &length);
+    return false;
+  }
   napi_value view = nullptr;
   return napi_new_instance(env, addon->uint8_array_class.Value(), 1, &value, &view) == napi_ok &&
          napi_get_typedarray_info(env, view, nullptr, bytes, data, nullptr, nullptr) == napi_ok;
@@ -172,7 +177,8 @@ Fault read_elements(napi_env env, napi_value value, const ValueColumn& column, s
   return check_length(env, bytes, buffer, column, count);
 }
 
-Fault read_bytes(napi_env env, napi_value value, const ValueColumn& column, std::uint64_t count, pipeline::RowValue& out) {
+Fault read_bytes(napi_env env, napi_value value, const ValueColumn& column, std::uint64_t count,
+                 pipeline::RowValue& out) {
   void* data = nullptr;
   std::size_t length = 0;
   napi_value buffer = value;
@@ -181,7 +187,8 @@ Fault read_bytes(napi_env env, napi_value value, const ValueColumn& column, std:
   if (napi_get_typedarray_info(env, value, &type, &length, &data, &buffer, nullptr) == napi_ok) {
     bytes = length * array_element_size(type);
   } else if (napi_get_dataview_info(env, value, &bytes, &data, &buffer, nullptr) != napi_ok &&
-             napi_get_arraybuffer_info(env, value, &data, &bytes) != napi_ok && !shared_memory(env, value, &data, &bytes)) {
+             napi_get_arraybuffer_info(env, value, &data, &bytes) != napi_ok &&
+             !shared_memory(env, value, &data, &bytes)) {
     return ColumnFault::dtype;
   }
   out = {static_cast<const std::byte*>(data), bytes};

@@ -1,7 +1,9 @@
 #include "napi/specs.hpp"
 
+#include <algorithm>
 #include <limits>
 
+#include "core/chunk_grid.hpp"
 #include "core/node_path.hpp"
 
 namespace h5saver::napi {
@@ -25,7 +27,8 @@ std::string node_path(const Field& field) {
 
 std::string attribute_name(const Field& field) {
   std::string name = field.text();
-  if (!core::is_node_name(name)) field.refuse(ErrorCode::ERR_INVALID_NAME, "a name of 1 to 255 bytes without \"/\" and NUL");
+  if (!core::is_node_name(name))
+    field.refuse(ErrorCode::ERR_INVALID_NAME, "a name of 1 to 255 bytes without \"/\" and NUL");
   return name;
 }
 
@@ -89,25 +92,41 @@ std::vector<std::byte> bytes_of(const Field& field) {
   return {view.data, view.data + view.bytes};
 }
 
+// The bytes of an array. Its chunks are cut as if no extent were 0: that product has to be a number, too.
+std::size_t array_bytes(const Field& field, const std::vector<std::uint64_t>& shape, std::size_t item_size) {
+  constexpr std::size_t kRankMax = core::kFrameRankMax + 1;
+  if (shape.empty() || shape.size() > kRankMax) {
+    field.refuse(ErrorCode::ERR_INVALID_OPTION, "an array of 1 to " + std::to_string(kRankMax) + " extents");
+  }
+  std::size_t bytes = item_size;
+  bool empty = false;
+  for (std::uint64_t extent : shape) {
+    empty = empty || extent == 0;
+    const std::uint64_t factor = std::max<std::uint64_t>(extent, 1);
+    if (bytes > std::numeric_limits<std::size_t>::max() / factor) {
+      field.refuse(ErrorCode::ERR_INVALID_OPTION, "the extents of fewer than 2^64 bytes");
+    }
+    bytes *= factor;
+  }
+  return empty ? 0 : bytes;
+}
+
 h5::ArraySpec array_spec(const Field& op) {
   h5::ArraySpec spec;
   spec.path = node_path(op.member("path"));
   spec.dtype = dtype(op.member("dtype"));
-  spec.shape = op.member("shape").extents();
+  const Field shape = op.member("shape");
+  spec.shape = shape.extents();
   spec.codec = codec_spec(op.member("codec"));
   spec.attributes = attributes(op.member("attributes"));
   const Field data = op.member("data");
   spec.data = bytes_of(data);
 
   const std::size_t item_size = core::dtype_info(spec.dtype).item_size;
-  std::size_t items = 1;
-  for (std::uint64_t extent : spec.shape) {
-    if (extent != 0 && items > std::numeric_limits<std::size_t>::max() / item_size / extent) items = 0;
-    items *= extent;
-  }
-  if (spec.data.size() != items * item_size) {
+  const std::size_t bytes = array_bytes(shape, spec.shape, item_size);
+  if (spec.data.size() != bytes) {
     throw Error(ErrorCode::ERR_SHAPE_MISMATCH, data.name() + " has " + std::to_string(spec.data.size()) +
-                                                   " bytes; its shape and dtype ask for " + std::to_string(items * item_size));
+                                                   " bytes; its shape and dtype ask for " + std::to_string(bytes));
   }
   // Only to be told now of a codec that this build does not have.
   static_cast<void>(codec::make_codec(spec.codec, item_size, item_size));
@@ -176,7 +195,8 @@ pipeline::WriterOptions writer_options_from_js(const Field& options) {
   pipeline::WriterOptions parsed;
   parsed.threads = static_cast<unsigned>(options.member("threads").integer(1, kThreadsMax));
   parsed.queue_bytes_max = options.member("queueBytes").integer(1, kIntegerMax);
-  parsed.commit_interval = std::chrono::milliseconds(options.member("commitIntervalMs").integer(0, kCommitIntervalMsMax));
+  parsed.commit_interval =
+      std::chrono::milliseconds(options.member("commitIntervalMs").integer(0, kCommitIntervalMsMax));
   parsed.on_full = static_cast<pipeline::OnFull>(options.member("onFull").choice({"drop", "refuse"}));
   return parsed;
 }

@@ -43,10 +43,10 @@ void Waker::release() noexcept {
 }
 
 void Waker::call_js(napi_env env, napi_value callback, void* context, void* /*data*/) {
+  // After an abort Node empties the queue without an environment, and does so after finalize(): the Waker may be gone.
+  if (env == nullptr || callback == nullptr) return;
   // Cleared before the call: news that comes while the function runs makes another wake.
   static_cast<Waker*>(context)->pending_.store(false, std::memory_order_release);
-  // Node empties the queue without an environment when the function was aborted.
-  if (env == nullptr || callback == nullptr) return;
   napi_value receiver = nullptr;
   if (napi_get_undefined(env, &receiver) != napi_ok) return;
   if (napi_call_function(env, receiver, callback, 0, nullptr, nullptr) != napi_pending_exception) return;
@@ -55,6 +55,8 @@ void Waker::call_js(napi_env env, napi_value callback, void* context, void* /*da
   if (napi_get_and_clear_last_exception(env, &exception) == napi_ok) napi_fatal_exception(env, exception);
 }
 
-void Waker::finalize(napi_env /*env*/, void* data, void* /*hint*/) { delete static_cast<std::shared_ptr<Waker>*>(data); }
+void Waker::finalize(napi_env /*env*/, void* data, void* /*hint*/) {
+  delete static_cast<std::shared_ptr<Waker>*>(data);
+}
 
 }  // namespace h5saver::napi

@@ -60,9 +60,9 @@ NativeWriter::NativeWriter(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Na
 
     waker_ = Waker::create(info.Env(), wake.value().As<Napi::Function>());
     try {
-      writer_ = std::make_unique<pipeline::Writer>(writer_options,
-                                                   discard ? pipeline::make_discard_sink() : pipeline::make_h5_sink(path_),
-                                                   [waker = waker_] { waker->wake(); });
+      writer_ = std::make_unique<pipeline::Writer>(
+          writer_options, discard ? pipeline::make_discard_sink() : pipeline::make_h5_sink(path_),
+          [waker = waker_] { waker->wake(); });
     } catch (...) {
       waker_->release();
       throw;
@@ -73,21 +73,6 @@ NativeWriter::NativeWriter(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Na
 }
 
 NativeWriter::~NativeWriter() { end(); }
-
-void NativeWriter::Finalize(Napi::Env env) {
-  if (!writer_) return;
-  const pipeline::Phase phase = writer_->state().phase;
-  if (phase == pipeline::Phase::closed || phase == pipeline::Phase::failed) return;
-  try {
-    const auto process = env.Global().Get("process").As<Napi::Object>();
-    process.Get("emitWarning")
-        .As<Napi::Function>()
-        .Call(process, {Napi::String::New(env, "The writer of " + path_ + " was garbage collected while it was open; call close()"),
-                        Napi::String::New(env, "H5SaverWarning")});
-  } catch (const Napi::Error&) {
-    // A warning that cannot be given must not keep the file from being closed.
-  }
-}
 
 void NativeWriter::end_of_environment(void* self) noexcept { static_cast<NativeWriter*>(self)->end(); }
 
@@ -105,7 +90,8 @@ pipeline::Writer& NativeWriter::writer() const {
 }
 
 Napi::Value NativeWriter::submit(const Napi::CallbackInfo& info) {
-  return guarded(info.Env(), [&] { return to_js(info.Env(), writer().submit(tree_ops_from_js(Field::argument(info, 0, "ops")))); });
+  return guarded(info.Env(),
+                 [&] { return to_js(info.Env(), writer().submit(tree_ops_from_js(Field::argument(info, 0, "ops")))); });
 }
 
 Napi::Value NativeWriter::add_series(const Napi::CallbackInfo& info) {
@@ -159,6 +145,7 @@ Napi::Value NativeWriter::state(const Napi::CallbackInfo& info) {
     result.Set("error", error_info(env, state.error));
     result.Set("queueBytes", to_js(env, state.queue_bytes));
     result.Set("queueBytesMax", to_js(env, state.queue_bytes_max));
+    result.Set("queueBytesLow", to_js(env, state.queue_bytes_low));
     result.Set("bytesIn", to_js(env, state.bytes_in));
     result.Set("bytesEncoded", to_js(env, state.bytes_encoded));
     result.Set("bytesOnDisk", to_js(env, state.bytes_on_disk));
@@ -176,7 +163,7 @@ Napi::Value NativeWriter::state(const Napi::CallbackInfo& info) {
 
 Napi::Value NativeWriter::series_counts(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
-    const std::size_t index = series_index(Field::argument(info, 0, "series"));
+    const std::size_t index = series_index(env_, info[0]);
     const Napi::Object counts = Napi::Object::New(info.Env());
     set_counts(counts, writer().series_counts(index));
     return counts;
@@ -204,15 +191,15 @@ Napi::Function NativeWriter::define(Napi::Env env) {
     descriptor.attributes = napi_default_method;
     return PropertyDescriptor(descriptor);
   };
-  return DefineClass(env, "Writer",
-                     {fast("append", append_callback<Mode::elements>), fast("appendBytes", append_callback<Mode::bytes>),
-                      fast("appendTransfer", append_callback<Mode::transfer>), fast("appendMany", append_many_callback),
-                      InstanceMethod("submit", &NativeWriter::submit), InstanceMethod("addSeries", &NativeWriter::add_series),
-                      InstanceMethod("commit", &NativeWriter::commit),
-                      InstanceMethod("notifyBelow", &NativeWriter::notify_below), InstanceMethod("close", &NativeWriter::close),
-                      InstanceMethod("closeSync", &NativeWriter::close_sync), InstanceMethod("state", &NativeWriter::state),
-                      InstanceMethod("seriesCounts", &NativeWriter::series_counts),
-                      InstanceMethod("takeReleased", &NativeWriter::take_released), InstanceMethod("ref", &NativeWriter::ref)});
+  return DefineClass(
+      env, "Writer",
+      {fast("append", append_callback<Mode::elements>), fast("appendBytes", append_callback<Mode::bytes>),
+       fast("appendTransfer", append_callback<Mode::transfer>), fast("appendMany", append_many_callback),
+       InstanceMethod("submit", &NativeWriter::submit), InstanceMethod("addSeries", &NativeWriter::add_series),
+       InstanceMethod("commit", &NativeWriter::commit), InstanceMethod("notifyBelow", &NativeWriter::notify_below),
+       InstanceMethod("close", &NativeWriter::close), InstanceMethod("closeSync", &NativeWriter::close_sync),
+       InstanceMethod("state", &NativeWriter::state), InstanceMethod("seriesCounts", &NativeWriter::series_counts),
+       InstanceMethod("takeReleased", &NativeWriter::take_released), InstanceMethod("ref", &NativeWriter::ref)});
 }
 
 }  // namespace h5saver::napi

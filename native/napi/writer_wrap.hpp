@@ -2,9 +2,9 @@
 //   writer_wrap.cpp  life and requests
 //   append.cpp       the rows: plain C API, no allocation
 // Threads: all of this runs on the JavaScript thread; only the Waker is called by others.
-// Teardown: close(), then end(), which joins the writer's threads (bounded by Writer::kTeardownLimit) before the Waker is
-// released. end() is run by whichever comes first: the end of the environment (worker exit, natural end of the process), or
-// garbage collection. On process.exit() Node runs neither: the facade's exit handler calls closeSync().
+// Teardown: close(), then end(), which joins the writer's threads (bounded by WriterOptions::teardown_limit) before the
+// Waker is released. end() is run by whichever comes first: the end of the environment (worker exit, natural end of the
+// process), or garbage collection, of which the facade warns. On process.exit() Node runs neither: the facade's exit handler calls closeSync().
 #pragma once
 
 #include <napi.h>
@@ -29,9 +29,6 @@ class NativeWriter : public Napi::ObjectWrap<NativeWriter> {
   NativeWriter(const NativeWriter&) = delete;
   NativeWriter& operator=(const NativeWriter&) = delete;
 
-  /// Tells of a writer that was forgotten: its rows are safe, but JavaScript stands still until they are written.
-  void Finalize(Napi::Env env) override;
-
  private:
   enum class Mode { elements, bytes, transfer };
   struct Arguments {
@@ -41,7 +38,8 @@ class NativeWriter : public Napi::ObjectWrap<NativeWriter> {
   };
 
   // append.cpp
-  static Arguments read_arguments(napi_env env, napi_callback_info info, napi_value* inline_values, std::size_t inline_count);
+  static Arguments read_arguments(napi_env env, napi_callback_info info, napi_value* inline_values,
+                                  std::size_t inline_count);
   template <Mode kMode>
   static napi_value append_callback(napi_env env, napi_callback_info info);
   static napi_value append_many_callback(napi_env env, napi_callback_info info);
@@ -50,7 +48,7 @@ class NativeWriter : public Napi::ObjectWrap<NativeWriter> {
   std::uint32_t take_rows(std::size_t series, const pipeline::Rows& rows);
   std::optional<std::uint32_t> read_values(napi_env env, const napi_value* given, std::size_t given_count,
                                            const std::vector<ValueColumn>& columns, std::uint64_t count, Mode mode);
-  std::size_t series_index(const Field& field) const;
+  std::size_t series_index(napi_env env, napi_value value) const;
   void pin(napi_env env, std::uint64_t token, const napi_value* values, std::size_t count);
   void unpin(std::uint64_t token) noexcept;
 

@@ -18,6 +18,11 @@ constexpr std::size_t kSliceBytes = 256 * 1024;
 
 bool is_large(const Column& column) { return column.grid.rows_per_chunk == 1; }
 
+// Large frames go one by one; small ones in runs of about kSliceBytes.
+std::uint64_t rows_per_slice(const Series& series) {
+  return series.has_large_frames ? 1 : std::max<std::uint64_t>(1, kSliceBytes / series.bytes_per_row);
+}
+
 double clock_now() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
@@ -28,44 +33,56 @@ AppendResult WriterCore::append(std::size_t series_index, const Rows& rows) {
   // Declared first, let go last: releasing a pin calls out, and no lock may be held then.
   BlockRef pin;
   MutexLock append_lock(append_mutex_);
-  Series* series = nullptr;
-  {
-    MutexLock lock(mutex_);
-    series = series_.at(series_index).get();
-    if (const auto refused = refusal(*series, rows)) return *refused;
-  }
   try {
-    if (rows.token > 0) pin = pins_.pin(rows.token);
-    const bool large = std::any_of(series->value_columns.begin(), series->value_columns.end(),
-                                   [](const Column* column) { return is_large(*column); });
-    const std::uint64_t slice =
-        large ? 1 : std::max<std::uint64_t>(1, kSliceBytes / std::max<std::size_t>(1, series->bytes_per_row));
-    for (std::uint64_t first = 0; first < rows.count; first += slice) {
-      const std::uint64_t count = std::min(slice, rows.count - first);
-      if (large) prepare_frames(*series, rows, first, pin);
+    Series* series = nullptr;
+    {
       MutexLock lock(mutex_);
-      // A failure meanwhile: these rows count as failed, they would never be written.
-      if (error_) {
-        prepared_.clear();
-        return AppendResult::failed;
+      series = series_.at(series_index).get();
+      if (const auto refused = refusal(*series, rows)) return *refused;
+      if (!series->has_large_frames && rows.count <= rows_per_slice(*series)) {
+        if (rows.token > 0) pin = pins_.pin(rows.token);
+        add_slice(*series, rows, 0, rows.count);
+        return accepted(*series);
       }
-      add_slice(*series, rows, first, count);
     }
+    if (rows.token > 0) pin = pins_.pin(rows.token);
+    return add_slices(*series, rows, pin);
   } catch (...) {
     // Some columns may have the row and others not: nothing consistent can follow.
     prepared_.clear();
     fail(core::error_of_current_exception(), Damage::storage);
     return AppendResult::failed;
   }
+}
+
+AppendResult WriterCore::add_slices(Series& series, const Rows& rows, const BlockRef& pin) {
+  const std::uint64_t slice = rows_per_slice(series);
+  for (std::uint64_t first = 0; first < rows.count; first += slice) {
+    if (series.has_large_frames) prepare_frames(series, rows, first, pin);
+    MutexLock lock(mutex_);
+    if (error_) {
+      // These rows count as failed: they would never be written.
+      prepared_.clear();
+      return AppendResult::failed;
+    }
+    add_slice(series, rows, first, std::min(slice, rows.count - first));
+  }
   MutexLock lock(mutex_);
-  return queue_bytes_ > options_.queue_bytes_max / 2 ? AppendResult::above_high_water : AppendResult::accepted;
+  return accepted(series);
+}
+
+// False to the caller as soon as the next row of this size might be refused: who waits for drain() then is never refused.
+AppendResult WriterCore::accepted(const Series& series) const {
+  const bool room = queue_bytes_ <= high_water() && queue_bytes_ + series.bytes_per_row <= options_.queue_bytes_max;
+  return room ? AppendResult::accepted : AppendResult::above_high_water;
 }
 
 std::optional<AppendResult> WriterCore::refusal(Series& series, const Rows& rows) {
   if (error_ || phase_ == Phase::failed) return AppendResult::failed;
   if (closing_ || phase_ == Phase::closed) return AppendResult::not_open;
   const std::uint64_t bytes = rows.count * series.bytes_per_row;
-  const bool full = queue_bytes_ > 0 && queue_bytes_ + bytes > options_.queue_bytes_max;
+  // At the low water a row of any size is let in: drain() resolves there, and what follows it must not be refused.
+  const bool full = queue_bytes_ > low_water() && queue_bytes_ + bytes > options_.queue_bytes_max;
   if (full && options_.on_full == OnFull::refuse) return AppendResult::queue_full;
   series.counts.offered += rows.count;
   count_frame_ids(series, rows);
@@ -128,7 +145,18 @@ const std::byte* WriterCore::times_of(const Rows& rows, std::uint64_t first, std
   return reinterpret_cast<const std::byte*>(clock_times_.data());
 }
 
+// A row of which some columns could not be taken must never be seen by a commit: the failure is noted under the same hold of
+// the lock.
 void WriterCore::add_slice(Series& series, const Rows& rows, std::uint64_t first, std::uint64_t count) {
+  try {
+    fill_slice(series, rows, first, count);
+  } catch (...) {
+    note_failure(core::error_of_current_exception(), Damage::storage);
+    throw;
+  }
+}
+
+void WriterCore::fill_slice(Series& series, const Rows& rows, std::uint64_t first, std::uint64_t count) {
   for (PreparedPiece& prepared : prepared_) {
     Column& column = *prepared.column;
     ChunkJob& job = new_job(column);

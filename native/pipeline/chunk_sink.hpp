@@ -24,8 +24,8 @@ class ChunkSink {
   /// Sets the number of rows; never called with fewer than before.
   virtual void extend(DatasetId dataset, std::uint64_t rows) = 0;
   /// `origin` has one coordinate for each dimension, the row first; the chunk lies within the dataset's extent.
-  virtual void write_chunk(DatasetId dataset, const std::uint64_t* origin, std::uint32_t filter_mask, const std::byte* data,
-                           std::size_t bytes) = 0;
+  virtual void write_chunk(DatasetId dataset, const std::uint64_t* origin, std::uint32_t filter_mask,
+                           const std::byte* data, std::size_t bytes) = 0;
   /// Replaces a fixed-size text attribute in place.
   virtual void rewrite_text(DatasetId dataset, const h5::Attribute& attribute) = 0;
   /// When it returns, all that was written before is with the operating system.

@@ -47,6 +47,7 @@ void EncodeStage::stop() {
   }
   work_.notify_all();
   done_.notify_all();
+  MutexLock lock(join_mutex_);
   for (std::thread& thread : threads_) {
     if (thread.joinable()) thread.join();
   }

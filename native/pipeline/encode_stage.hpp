@@ -28,7 +28,8 @@ class EncodeStage {
   void submit(ChunkJob& job);
   /// Waits until the job is done. Returns false when the stage was stopped before it got to the job.
   bool wait(ChunkJob& job);
-  /// Ends the threads after the jobs that they are at; jobs still waiting are left undone. May be called twice.
+  /// Ends the threads after the jobs that they are at; jobs still waiting are left undone. When it returns, no job's memory
+  /// is read any more. Any thread, any number of times.
   void stop();
 
   std::uint64_t busy_us() const { return busy_us_.load(std::memory_order_relaxed); }
@@ -44,6 +45,8 @@ class EncodeStage {
   core::Ring<ChunkJob*> waiting_ GUARDED_BY(mutex_);
   bool stopping_ GUARDED_BY(mutex_) = false;
   std::atomic<std::uint64_t> busy_us_{0};
+  /// Held while the threads are joined, by whoever comes first; never together with a lock that they take.
+  core::Mutex join_mutex_;
   std::vector<std::thread> threads_;
 };
 

@@ -1,4 +1,6 @@
 // The sink that is an HDF5 file. Every call takes the library lock for as long as it needs libhdf5, and no longer.
+#include <filesystem>
+#include <system_error>
 #include <vector>
 
 #include "h5/dataset.hpp"
@@ -21,7 +23,9 @@ class H5Sink final : public ChunkSink {
   explicit H5Sink(std::string path) : path_(std::move(path)) {}
 
   ~H5Sink() override {
-    // Only reached with an open file when the writer never got to close it; the ids are closed under the lock.
+    // After close() and abandon() there is nothing to lock for: whoever drops the sink shall not wait for other files.
+    if (!file_.is_open()) return;
+    // Only reached when the writer never got to close the file; the ids are closed under the lock.
     const h5::LibraryLock lock;
     datasets_.clear();
     file_ = h5::File();
@@ -30,6 +34,7 @@ class H5Sink final : public ChunkSink {
   void open() override {
     const h5::LibraryLock lock;
     file_ = h5::File::create(path_);
+    is_stub_ = true;
   }
 
   void apply(const TreeOp& op) override {
@@ -69,6 +74,7 @@ class H5Sink final : public ChunkSink {
   void commit() override {
     const h5::LibraryLock lock;
     file_.flush();
+    is_stub_ = false;
   }
 
   std::uint64_t file_bytes() override {
@@ -87,12 +93,18 @@ class H5Sink final : public ChunkSink {
     for (h5::Dataset& dataset : datasets_) dataset.abandon();
     datasets_.clear();
     file_.abandon();
+    if (!is_stub_) return;
+    // Nothing was ever committed: what stands there is ours, holds nothing, and would be in the way of a second try.
+    std::error_code ignored;
+    std::filesystem::remove(path_, ignored);
   }
 
  private:
   std::string path_;
   h5::File file_;
   std::vector<h5::Dataset> datasets_;
+  /// From the creation of the file to its first commit.
+  bool is_stub_ = false;
 };
 
 }  // namespace

@@ -11,7 +11,9 @@ core::BlockRef Pins::pin(std::uint64_t token) {
     blocks_.back()->owner = this;
     idle_.push_back(blocks_.back().get());
   }
-  released_.reserve(released_.size() + blocks_.size());
+  // Doubled: growing by one at a time would copy the whole list for every row while nobody takes it.
+  const std::size_t room = released_.size() + blocks_.size();
+  if (released_.capacity() < room) released_.reserve(2 * room);
   core::Block* block = idle_.back();
   idle_.pop_back();
   block->token = token;

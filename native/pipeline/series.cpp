@@ -32,6 +32,7 @@ Series::Series(std::vector<ColumnSpec> specs) {
     Column* column = columns.back().get();
     if (column->spec.source == ColumnSource::value) value_columns.push_back(column);
     bytes_per_row += column->grid.row_bytes;
+    has_large_frames = has_large_frames || column->grid.rows_per_chunk == 1;
   }
 }
 

@@ -57,6 +57,8 @@ struct Column {
   std::uint64_t accepted_rows = 0;
   /// Rows of the open chunk that the last commit has written.
   std::uint64_t committed_open_rows = 0;
+  /// Bytes of the open chunk as the last commit has written it; 0 when it has written none of it.
+  std::uint64_t open_chunk_encoded_bytes = 0;
   /// Rows of which every piece was given to the sink.
   std::uint64_t written_rows = 0;
 
@@ -84,6 +86,8 @@ struct Series {
   /// Columns whose values are given at each append, in order.
   std::vector<Column*> value_columns;
   std::size_t bytes_per_row = 0;
+  /// Whether some column's frames are chunks of their own.
+  bool has_large_frames = false;
 
   // Guarded by the writer's mutex.
   RowCounts counts;

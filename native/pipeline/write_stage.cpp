@@ -12,12 +12,16 @@ namespace h5saver::pipeline {
 namespace {
 
 using core::Error;
+using core::ErrorCode;
 using core::MutexLock;
 using Clock = std::chrono::steady_clock;
 
 std::uint64_t elapsed_us(Clock::time_point start) {
-  return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start).count());
+  return static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start).count());
 }
+
+constexpr std::size_t kPageBytes = 4096;
 
 double unix_ms() {
   return std::chrono::duration<double, std::milli>(std::chrono::system_clock::now().time_since_epoch()).count();
@@ -144,7 +148,8 @@ void WriterCore::carry_out(Item& item) {
 
 void WriterCore::write_chunk(ChunkJob& job) {
   Column& column = *job.column;
-  if (!encode_.wait(job)) return;
+  if (!encode_.wait(job))
+    throw Error(ErrorCode::ERR_CLOSE_TIMEOUT, "the codecs were stopped before the chunk was encoded");
   if (job.error) throw *job.error;
   if (!column.dataset) return;
   // The extent is exact: it never runs ahead of the chunks, and never shrinks.
@@ -176,10 +181,27 @@ void WriterCore::create_series(Series& series) {
       }
       column->dataset = sink_->create_dataset(spec);
     }
+    touch_blocks(series);
   } catch (const Error& error) {
     // A row with some of its columns missing is no row: none of them is written.
     for (const auto& column : series.columns) column->dataset.reset();
     fail(error, is_storage_failure(error) ? Damage::storage : Damage::tree);
+  }
+}
+
+// The first touch of a page costs as much as writing it: for large frames that is done here, not in the first appends.
+void WriterCore::touch_blocks(const Series& series) {
+  if (!series.has_large_frames) return;
+  std::vector<core::BlockRef> blocks;
+  const std::size_t row_bytes = std::max<std::size_t>(1, series.bytes_per_row);
+  for (const auto& column : series.columns) {
+    const core::ChunkGrid& grid = column->grid;
+    if (grid.rows_per_chunk > 1) continue;
+    const std::size_t share = high_water() / row_bytes * grid.row_bytes;
+    for (std::size_t bytes = 0; bytes + grid.chunk_bytes <= share; bytes += grid.chunk_bytes) {
+      blocks.push_back(pool_.take(grid.chunk_bytes));
+      for (std::size_t at = 0; at < blocks.back().size(); at += kPageBytes) blocks.back().data()[at] = std::byte{0};
+    }
   }
 }
 
@@ -233,8 +255,15 @@ void WriterCore::write_row_counts(const CommitPlan::Part& part) {
 }
 
 void WriterCore::finish_chunk(ChunkJob& job) {
-  bytes_encoded_ += job.queued_bytes > 0 ? job.bytes : 0;
-  if (job.completes_rows) job.column->written_rows = std::max(job.column->written_rows, job.end_row);
+  Column& column = *job.column;
+  // Chunks of a series that could not be made are written nowhere.
+  if (column.dataset) {
+    // A chunk that a commit wrote half-full is replaced by its next version.
+    bytes_encoded_ += job.bytes;
+    bytes_encoded_ -= column.open_chunk_encoded_bytes;
+    column.open_chunk_encoded_bytes = job.queued_bytes == 0 ? job.bytes : 0;
+    if (job.completes_rows) column.written_rows = std::max(column.written_rows, job.end_row);
+  }
   job.clear();
   idle_jobs_.push_back(&job);
 }
@@ -242,13 +271,17 @@ void WriterCore::finish_chunk(ChunkJob& job) {
 void WriterCore::fail(Error error, Damage damage) {
   {
     MutexLock lock(mutex_);
-    if (phase_ == Phase::closed || phase_ == Phase::failed) return;
-    if (!error_) error_ = std::move(error);
-    closing_ = true;
-    if (damage == Damage::storage) storage_damaged_ = true;
-    work_.notify_one();
+    note_failure(std::move(error), damage);
   }
   wake_();
+}
+
+void WriterCore::note_failure(Error error, Damage damage) {
+  if (phase_ == Phase::closed || phase_ == Phase::failed) return;
+  if (!error_) error_ = std::move(error);
+  closing_ = true;
+  if (damage == Damage::storage) storage_damaged_ = true;
+  work_.notify_one();
 }
 
 void WriterCore::end() {

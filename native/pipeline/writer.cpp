@@ -54,7 +54,8 @@ std::uint64_t WriterCore::submit(std::vector<TreeOp> ops) {
   MutexLock lock(mutex_);
   check_accepting();
   if (batches_waiting_ >= kBatchesWaitingMax) {
-    throw Error(ErrorCode::ERR_QUEUE_FULL, std::to_string(batches_waiting_) + " changes of the tree are waiting already");
+    throw Error(ErrorCode::ERR_QUEUE_FULL,
+                std::to_string(batches_waiting_) + " changes of the tree are waiting already");
   }
   const std::uint64_t number = ++batches_;
   queue_.push(Batch{std::move(ops), number});
@@ -127,6 +128,7 @@ WriterState WriterCore::state() const {
   }
   state.queue_bytes = queue_bytes_;
   state.queue_bytes_max = options_.queue_bytes_max;
+  state.queue_bytes_low = low_water();
   state.bytes_in = bytes_in_;
   state.bytes_encoded = bytes_encoded_;
   state.bytes_on_disk = bytes_on_disk_;
@@ -154,12 +156,14 @@ Writer::Writer(WriterOptions options, std::unique_ptr<ChunkSink> sink, std::func
 
 Writer::~Writer() {
   core_->close();
-  if (core_->wait_ended(kTeardownLimit)) {
+  if (core_->wait_ended(core_->teardown_limit())) {
     write_thread_.join();
     return;
   }
-  // The thread hangs in the operating system. It keeps the core alive, and starts nothing new when it comes back.
+  // The thread hangs in the operating system, or waits for a slow codec. It keeps the core alive, and starts nothing new when
+  // it comes back. The codecs are stopped here: they may be reading pinned memory, which the caller takes back now.
   core_->fail(Error(ErrorCode::ERR_CLOSE_TIMEOUT, "the file could not be closed in time"), WriterCore::Damage::storage);
+  core_->stop_encoding();
   write_thread_.detach();
 }
 

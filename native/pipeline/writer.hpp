@@ -29,11 +29,13 @@ enum class OnFull { drop, refuse };
 
 struct WriterOptions {
   unsigned threads = 2;
-  /// Hard limit of the bytes accepted and not yet written. One row is always let into an empty queue.
+  /// Hard limit of the bytes accepted and not yet written. An append of any size is let in below an eighth of it.
   std::size_t queue_bytes_max = 64U << 20U;
   /// 0: commits come only when asked for.
   std::chrono::milliseconds commit_interval{1000};
   OnFull on_full = OnFull::refuse;
+  /// How long the destructor of a Writer waits for the last commit.
+  std::chrono::milliseconds teardown_limit{10000};
 };
 
 enum class AppendResult { accepted, above_high_water, dropped, queue_full, not_open, failed };
@@ -64,6 +66,8 @@ struct WriterState {
   RowCounts counts;
   std::size_t queue_bytes = 0;
   std::size_t queue_bytes_max = 0;
+  /// Callers that were told to wait may go on at this many queued bytes.
+  std::size_t queue_bytes_low = 0;
   std::uint64_t bytes_in = 0;
   std::uint64_t bytes_encoded = 0;
   std::uint64_t bytes_on_disk = 0;
@@ -83,12 +87,10 @@ class Writer {
  public:
   /// Starts the threads; the file is opened by the write thread. `wake` tells that state() or take_released() has news.
   Writer(WriterOptions options, std::unique_ptr<ChunkSink> sink, std::function<void()> wake);
-  /// Closes, waiting at most `kTeardownLimit`; threads stuck in the operating system after that are left behind.
+  /// Closes, waiting at most `teardown_limit`; threads stuck in the operating system after that are left behind.
   ~Writer();
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
-
-  static constexpr std::chrono::milliseconds kTeardownLimit{10000};
 
   /// Enqueues changes of the tree; returns their number (see WriterState::batches_done).
   /// Throws ERR_WRITER_CLOSED, ERR_WRITER_FAILED, ERR_QUEUE_FULL (too many batches waiting).

@@ -45,6 +45,9 @@ class WriterCore {
   void notify_below(std::size_t bytes);
   void close();
   bool wait_ended(std::chrono::milliseconds limit);
+  std::chrono::milliseconds teardown_limit() const { return options_.teardown_limit; }
+  /// After fail() only: chunks that still wait for a codec are never written.
+  void stop_encoding() { encode_.stop(); }
   WriterState state() const;
   RowCounts series_counts(std::size_t index) const;
   std::vector<std::uint64_t> take_released() { return pins_.take_released(); }
@@ -91,10 +94,20 @@ class WriterCore {
   };
 
   // Admission (admission.cpp).
+  AppendResult add_slices(Series& series, const Rows& rows, const core::BlockRef& pin) REQUIRES(append_mutex_);
+  AppendResult accepted(const Series& series) const REQUIRES(mutex_);
+  /// Above the high water callers are asked to wait, until the low water: enough to keep the write thread busy meanwhile,
+  /// and little enough for the chunks in flight to stay in the processor's cache.
+  std::size_t high_water() const { return options_.queue_bytes_max / 4; }
+  std::size_t low_water() const { return options_.queue_bytes_max / 8; }
   std::optional<AppendResult> refusal(Series& series, const Rows& rows) REQUIRES(mutex_);
   void count_frame_ids(Series& series, const Rows& rows) REQUIRES(mutex_);
-  void prepare_frames(Series& series, const Rows& rows, std::uint64_t row, const core::BlockRef& pin) REQUIRES(append_mutex_);
-  void add_slice(Series& series, const Rows& rows, std::uint64_t first, std::uint64_t count) REQUIRES(append_mutex_, mutex_);
+  void prepare_frames(Series& series, const Rows& rows, std::uint64_t row, const core::BlockRef& pin)
+      REQUIRES(append_mutex_);
+  void add_slice(Series& series, const Rows& rows, std::uint64_t first, std::uint64_t count)
+      REQUIRES(append_mutex_, mutex_);
+  void fill_slice(Series& series, const Rows& rows, std::uint64_t first, std::uint64_t count)
+      REQUIRES(append_mutex_, mutex_);
   void pack_rows(Column& column, const std::byte* data, std::uint64_t count) REQUIRES(mutex_);
   void push_chunk(ChunkJob& job) REQUIRES(mutex_);
   ChunkJob& new_job(Column& column) REQUIRES(mutex_);
@@ -109,9 +122,11 @@ class WriterCore {
   void carry_out(Item& item);
   void write_chunk(ChunkJob& job);
   void create_series(Series& series);
+  void touch_blocks(const Series& series);
   void run_batch(Batch& batch);
   void run_commit();
   void write_row_counts(const CommitPlan::Part& part);
+  void note_failure(core::Error error, Damage damage) REQUIRES(mutex_);
   void finish_chunk(ChunkJob& job) REQUIRES(mutex_);
   void drop_everything() REQUIRES(mutex_);
   void end();

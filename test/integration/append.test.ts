@@ -93,7 +93,7 @@ test('append tells when to wait, and drain when to go on', async () => {
     if (camera.append({ frames: noisyFrame(row) })) continue
     waits++
     await camera.drain()
-    expect(saver.stats().queueBytes).toBeLessThanOrEqual(saver.stats().queueBytesMax / 4)
+    expect(saver.stats().queueBytes).toBeLessThanOrEqual(saver.stats().queueBytesMax / 8)
   }
   expect(waits).toBeGreaterThan(0)
   await saver.close()
@@ -274,4 +274,21 @@ test('a lent buffer cannot be transferred to another thread', async () => {
   }
   expect(frame.length).toBe(1024 * 1024)
   await saver.close()
+})
+
+test('options that are misspelt or of another kind are refused, for rows that wait too', async () => {
+  const { saver, camera } = await slowSaver()
+  const frame = noisyFrame(0)
+  const append = (options: unknown) => errorOf(() => camera.append({ frames: frame }, options as Parameters<typeof camera.append>[1]))
+  for (const options of [null, 5, [], { tyme: 1 }, { transfer: 'yes' }, { time: null }]) {
+    expect(append(options).code).toBe('ERR_INVALID_OPTION')
+  }
+  const waiting = Array.from({ length: 6 }, (_, row) => camera.appendAsync({ frames: noisyFrame(row) }))
+  for (const options of [{ tyme: 1 }, { time: null }, 5]) {
+    const error = await rejectionOf(camera.appendAsync({ frames: frame }, options as Parameters<typeof camera.append>[1]))
+    expect(error.code).toBe('ERR_INVALID_OPTION')
+  }
+  await Promise.all(waiting)
+  await saver.close()
+  expect(camera.stats()).toMatchObject({ accepted: 6, committed: 6 })
 })

@@ -82,6 +82,70 @@ test('closeSync closes at once', async () => {
   expect(await file.attributes('/RawData/Detector000')).toMatchObject({ ledger_accepted: 100 })
 })
 
+test('closeSync with a limit that is none leaves the file open', async () => {
+  const saver = await H5Saver.create({ basePath: await tempDir() })
+  const detector = saver.continuous('D', channels)
+  for (const limit of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
+    expect(errorOf(() => saver.closeSync(limit))).toMatchObject({ code: 'ERR_INVALID_OPTION', option: 'timeoutMs' })
+  }
+  expect(detector.append({ x: 1 })).toBe(true)
+  await saver.close()
+  expect(saver.stats()).toMatchObject({ phase: 'closed', committed: 1 })
+})
+
+test('close waits for a file that closeSync gave up on', async () => {
+  const saver = await H5Saver.create({ basePath: await tempDir(), compression: { library: 'zlib', level: 9 }, threads: 1 })
+  const detector = saver.continuous('D', { image: { shape: [4096, 4096], dtype: 'uint8' } })
+  const image = new Uint8Array(4096 * 4096)
+  for (let place = 0; place < image.length; place += 3) image[place] = place ** 2 % 251
+  detector.append({ image })
+  expect(errorOf(() => saver.closeSync(0)).code).toBe('ERR_CLOSE_TIMEOUT')
+  await saver.close()
+  expect(saver.stats()).toMatchObject({ phase: 'closed', committed: 1 })
+  saver.closeSync()
+})
+
+// More changes of the tree than may wait for the write thread, which is busy with the first.
+async function crowdedSaver() {
+  const saver = await H5Saver.create({ basePath: await tempDir(), commitInterval: 0 })
+  const detector = saver.continuous('D', channels)
+  await saver.flush()
+  saver.addLog('x'.repeat(100 * 2 ** 20))
+  const full = errorOf(() => {
+    for (;;) saver.addLog('y')
+  })
+  expect(full.code).toBe('ERR_QUEUE_FULL')
+  detector.append({ x: 1 }, { time: 5 })
+  return saver
+}
+
+test.each(['close', 'closeSync'] as const)('%s writes the last changes of the tree, however many wait before them', async (call) => {
+  const saver = await crowdedSaver()
+  await saver[call]()
+  const file = await ReadFile.open(saver.path)
+  expect(await file.attributes('/RawData/Detector000')).toMatchObject({ ledger_accepted: 1 })
+  expect(await file.attributes(column)).toMatchObject({ timestamp: 5 })
+  const { shape } = await file.reader.info('/RawData/Logger')
+  expect((await file.attributes('/RawData/Logger')).shape).toEqual(shape)
+})
+
+test('a callback that throws keeps no lent memory from another saver', async () => {
+  const { stdout, stderr } = await runChild(
+    `const saver = await h5saver.H5Saver.create({ basePath: process.argv[1] })
+     process.on('uncaughtException', (error) => console.log('uncaught', error.message))
+     const channels = { x: { shape: [2], dtype: 'uint8' } }
+     const one = saver.continuous('One', channels, { onRelease: () => { throw new Error('from the callback') } })
+     const other = saver.continuous('Other', channels, { onRelease: (buffers) => console.log('back', buffers.length) })
+     one.append({ x: new Uint8Array(2) }, { transfer: true })
+     other.append({ x: new Uint8Array(2) }, { transfer: true })
+     await saver.close()
+     await new Promise((resolve) => setImmediate(resolve))`,
+    { args: [await tempDir()] },
+  )
+  expect(stderr).toBe('')
+  expect(stdout.trim().split('\n').sort()).toEqual(['back 1', 'uncaught from the callback'])
+})
+
 test('await using closes the file', async () => {
   const basePath = await tempDir()
   let path = ''
@@ -275,6 +339,28 @@ test('a failure rejects the calls that wait', async () => {
   )
   expect(status).toBe(0)
   expect(JSON.parse(stdout)).toEqual([['ERR_WRITER_FAILED'], 1])
+})
+
+test('a failure that comes while calls wait is what the next rows meet', async () => {
+  const file = join(await tempDir(), 'run.h5')
+  const { status, stdout } = await runChild(
+    `import { randomFillSync } from 'node:crypto'
+     const saver = await h5saver.H5Saver.create({
+       file: process.argv[1], queueBytes: 1, threads: 1, commitInterval: 0, compression: { library: 'zlib', level: 9 },
+     })
+     const camera = saver.continuous('Camera', { frames: { shape: [1024, 512], dtype: 'uint16' } })
+     const frame = randomFillSync(new Uint16Array(1024 * 512))
+     const waiting = Promise.allSettled([1, 2, 3].map(() => camera.appendAsync({ frames: frame })))
+     // Without a turn of the loop: the calls are waiting still when the failure is there.
+     while (saver.stats().error === null) {}
+     const codes = (await waiting).map(({ reason }) => reason?.code ?? 'accepted')
+     for (const append of ['append', 'appendMany']) try { camera[append]({ frames: frame }) } catch (error) { codes.push(error.code) }
+     await saver.close().catch(() => {})
+     console.log(JSON.stringify(codes))`,
+    { args: [file], shellPrefix: "trap '' XFSZ; ulimit -f 500" },
+  )
+  expect(status).toBe(0)
+  expect(JSON.parse(stdout)).toEqual(['accepted', ...new Array(4).fill('ERR_WRITER_FAILED')])
 })
 
 test('a file that fails while the process ends is told on standard error, and by the status', async () => {

@@ -54,7 +54,8 @@ struct Encoded {
 Encoded encode(const Codec& codec, const Buffer& data, std::size_t capacity) {
   Encoded encoded{Buffer(capacity + kGuardBytes, kGuard), false};
   const std::size_t size = codec.encode(data.data(), data.size(), encoded.bytes.data(), capacity);
-  encoded.guard_kept = std::all_of(encoded.bytes.end() - kGuardBytes, encoded.bytes.end(), [](std::byte b) { return b == kGuard; });
+  encoded.guard_kept =
+      std::all_of(encoded.bytes.end() - kGuardBytes, encoded.bytes.end(), [](std::byte b) { return b == kGuard; });
   encoded.bytes.resize(size);
   return encoded;
 }
@@ -81,7 +82,8 @@ std::vector<CodecSpec> every_spec() {
 
 std::string name_of(const CodecSpec& spec) {
   if (spec.library == Library::deflate) return "deflate_" + std::to_string(spec.level);
-  return "blosc_" + spec.compressor + "_" + std::to_string(static_cast<int>(spec.shuffle)) + "_" + std::to_string(spec.level);
+  return "blosc_" + spec.compressor + "_" + std::to_string(static_cast<int>(spec.shuffle)) + "_" +
+         std::to_string(spec.level);
 }
 
 class EveryCodec : public ::testing::TestWithParam<CodecSpec> {};
@@ -173,9 +175,10 @@ TEST(Deflate, EveryLevelIsAZlibStreamOfShuffledBytes) {
       const Encoded encoded = encode(*codec, data, 2 * data.size());
       Buffer inflated(data.size());
       uLongf size = static_cast<uLongf>(inflated.size());
-      ASSERT_EQ(uncompress(reinterpret_cast<Bytef*>(inflated.data()), &size,
-                           reinterpret_cast<const Bytef*>(encoded.bytes.data()), static_cast<uLong>(encoded.bytes.size())),
-                Z_OK)
+      ASSERT_EQ(
+          uncompress(reinterpret_cast<Bytef*>(inflated.data()), &size,
+                     reinterpret_cast<const Bytef*>(encoded.bytes.data()), static_cast<uLong>(encoded.bytes.size())),
+          Z_OK)
           << "level " << level;
       ASSERT_EQ(size, data.size());
       ASSERT_EQ(inflated, plain_shuffle(data, item_size)) << "level " << level << ", item size " << item_size;
@@ -211,9 +214,18 @@ TEST(Blosc, AHeaderThatLiesHasNoSize) {
 
 TEST(Registry, RefusesWhatItDoesNotHave) {
   EXPECT_EQ(codec::make_codec({}, 2, 4096), nullptr);
-  EXPECT_EQ(code_thrown_by([] { codec::make_codec({Library::deflate, 0, "", Shuffle::byte}, 2, 4096); }), "ERR_FILTER_PARAM");
-  EXPECT_EQ(code_thrown_by([] { codec::make_codec({Library::deflate, 10, "", Shuffle::byte}, 2, 4096); }), "ERR_FILTER_PARAM");
-  EXPECT_EQ(code_thrown_by([] { codec::make_codec({Library::blosc, 1, "lzma", Shuffle::byte}, 2, 4096); }), "ERR_FILTER_UNAVAILABLE");
+  EXPECT_EQ(code_thrown_by([] {
+              codec::make_codec({Library::deflate, 0, "", Shuffle::byte}, 2, 4096);
+            }),
+            "ERR_FILTER_PARAM");
+  EXPECT_EQ(code_thrown_by([] {
+              codec::make_codec({Library::deflate, 10, "", Shuffle::byte}, 2, 4096);
+            }),
+            "ERR_FILTER_PARAM");
+  EXPECT_EQ(code_thrown_by([] {
+              codec::make_codec({Library::blosc, 1, "lzma", Shuffle::byte}, 2, 4096);
+            }),
+            "ERR_FILTER_UNAVAILABLE");
 }
 
 TEST(ShuffleTest, IsThatOfHdf5ForEveryItemSize) {

@@ -54,6 +54,16 @@ TEST(BufferPool, FreesWhatComesBackAboveItsLimit) {
   EXPECT_EQ(pool.total_bytes(), 8192U);
 }
 
+TEST(BufferPool, KeepsNoIdleBlocksOfOneSizeBesideThoseInUseOfAnother) {
+  BufferPool pool(1U << 20U);
+  std::vector<core::BlockRef> blocks;
+  for (int i = 0; i < 16; ++i) blocks.push_back(pool.take(1U << 16U));
+  blocks.clear();
+  EXPECT_EQ(pool.total_bytes(), 1U << 20U);
+  for (int i = 0; i < 8; ++i) blocks.push_back(pool.take(1U << 17U));
+  EXPECT_EQ(pool.total_bytes(), 1U << 20U) << "the idle ones had to make room";
+}
+
 TEST(BufferPool, KeepsABlockUntilItsLastReferenceIsGone) {
   BufferPool pool(1U << 20U);
   BlockRef block = pool.take(4096);
@@ -199,15 +209,30 @@ TEST(Half, SpecialNumbersStaySpecial) {
 }
 
 TEST(NodePath, TakesNamesThatEveryReaderCanOpen) {
-  for (const char* good : {"/", "/a", "/RawData/Detector000/Data2D", "/Gr\xC3\xBC\xC3\x9F" "e", "/\xF0\x9F\x94\xAC", "/a b", "/..a"}) {
+  for (const char* good : {"/", "/a", "/RawData/Detector000/Data2D",
+                           "/Gr\xC3\xBC\xC3\x9F"
+                           "e",
+                           "/\xF0\x9F\x94\xAC", "/a b", "/..a"}) {
     EXPECT_EQ(code_thrown_by([&] { core::check_node_path(good); }), "nothing") << good;
   }
   EXPECT_TRUE(core::is_node_name(std::string(255, 'x')));
 }
 
 TEST(NodePath, RefusesNamesThatHdf5WouldMisread) {
-  const std::string bad[] = {"",        "a",       "//",      "/a/",      "/a//b",      "/.",          "/a/..",
-                             "/a/./b",  std::string("/a\0b", 4), "/\xFF", "/\xC3",   "/\xC0\xAF",  "/\xED\xA0\x80", "/\xF4\x90\x80\x80",
+  const std::string bad[] = {"",
+                             "a",
+                             "//",
+                             "/a/",
+                             "/a//b",
+                             "/.",
+                             "/a/..",
+                             "/a/./b",
+                             std::string("/a\0b", 4),
+                             "/\xFF",
+                             "/\xC3",
+                             "/\xC0\xAF",
+                             "/\xED\xA0\x80",
+                             "/\xF4\x90\x80\x80",
                              "/" + std::string(256, 'x')};
   for (const std::string& path : bad) {
     EXPECT_EQ(code_thrown_by([&] { core::check_node_path(path); }), "ERR_INVALID_NAME") << path;

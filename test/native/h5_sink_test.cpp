@@ -7,10 +7,13 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <future>
+#include <optional>
 
 #include "core/error.hpp"
 #include "h5/handle.hpp"
 #include "h5/library.hpp"
+#include "h5/reader.hpp"
 #include "pipeline/chunk_sink.hpp"
 #include "pipeline/writer.hpp"
 
@@ -109,6 +112,18 @@ TEST_F(H5SinkTest, never_opens_over_an_existing_file_or_a_dangling_link) {
   EXPECT_FALSE(fs::exists(path("nowhere.h5")));
 }
 
+TEST_F(H5SinkTest, leaves_nothing_behind_when_it_fails_before_the_first_commit) {
+  auto sink = make_h5_sink(path("a.h5"));
+  sink->open();
+  sink->abandon();
+  EXPECT_FALSE(fs::exists(path("a.h5")));
+  auto committed = make_h5_sink(path("b.h5"));
+  committed->open();
+  committed->commit();
+  committed->abandon();
+  EXPECT_TRUE(fs::exists(path("b.h5")));
+}
+
 TEST_F(H5SinkTest, tells_why_a_file_cannot_be_made) {
   const Error missing = error_of([&] { make_h5_sink(path("no/such/folder/a.h5"))->open(); });
   EXPECT_EQ(missing.code(), ErrorCode::ERR_PATH);
@@ -127,12 +142,20 @@ TEST_F(H5SinkTest, tells_why_a_file_cannot_be_made) {
 TEST_F(H5SinkTest, refuses_names_that_hdf5_would_take) {
   auto sink = make_h5_sink(path("a.h5"));
   sink->open();
-  for (const std::string& name : {std::string("/.."), std::string("/a/./b"), std::string("//a"), std::string("/a\0b", 4),
-                                  std::string("/\xff"), "/" + std::string(256, 'x'), std::string("a"), std::string("")}) {
-    EXPECT_EQ(error_of([&] { sink->apply(pipeline::CreateGroup{name, {}}); }).code(), ErrorCode::ERR_INVALID_NAME) << name;
+  for (const std::string& name :
+       {std::string("/.."), std::string("/a/./b"), std::string("//a"), std::string("/a\0b", 4), std::string("/\xff"),
+        "/" + std::string(256, 'x'), std::string("a"), std::string("")}) {
+    EXPECT_EQ(error_of([&] {
+                sink->apply(pipeline::CreateGroup{name, {}});
+              }).code(),
+              ErrorCode::ERR_INVALID_NAME)
+        << name;
   }
   sink->apply(pipeline::CreateGroup{"/caf\xc3\xa9", {}});
-  EXPECT_EQ(error_of([&] { sink->apply(pipeline::CreateGroup{"/caf\xc3\xa9", {}}); }).code(), ErrorCode::ERR_NODE_EXISTS);
+  EXPECT_EQ(error_of([&] {
+              sink->apply(pipeline::CreateGroup{"/caf\xc3\xa9", {}});
+            }).code(),
+            ErrorCode::ERR_NODE_EXISTS);
   sink->close();
 }
 
@@ -143,7 +166,8 @@ TEST_F(H5SinkTest, refuses_chunks_outside_the_extent_and_shrinking) {
   sink->extend(id, 2);
   const std::vector<std::byte> chunk(8);
   const std::uint64_t outside[] = {2, 0};
-  EXPECT_EQ(error_of([&] { sink->write_chunk(id, outside, 0, chunk.data(), chunk.size()); }).code(), ErrorCode::ERR_INTERNAL);
+  EXPECT_EQ(error_of([&] { sink->write_chunk(id, outside, 0, chunk.data(), chunk.size()); }).code(),
+            ErrorCode::ERR_INTERNAL);
   EXPECT_EQ(error_of([&] { sink->extend(id, 1); }).code(), ErrorCode::ERR_INTERNAL);
   sink->close();
 }
@@ -183,12 +207,29 @@ TEST_F(H5SinkTest, stores_every_codec_so_that_libhdf5_decodes_it) {
   const h5::LibraryLock lock;
   const auto handle = h5::FileHandle::adopt(H5Fopen(path("a.h5").c_str(), H5F_ACC_RDONLY, H5P_DEFAULT));
   for (std::size_t i = 0; i < codecs.size(); ++i) {
-    const auto dataset = h5::DatasetHandle::adopt(H5Dopen2(handle.id(), ("/d" + std::to_string(i)).c_str(), H5P_DEFAULT));
+    const auto dataset =
+        h5::DatasetHandle::adopt(H5Dopen2(handle.id(), ("/d" + std::to_string(i)).c_str(), H5P_DEFAULT));
     std::vector<std::uint16_t> read(rows.size());
     ASSERT_GE(H5Dread(dataset.id(), H5T_NATIVE_UINT16, H5S_ALL, H5S_ALL, H5P_DEFAULT, read.data()), 0) << i;
     EXPECT_EQ(read, rows) << i;
     EXPECT_LT(H5Dget_storage_size(dataset.id()), rows.size() * 2) << i;
   }
+}
+
+TEST_F(H5SinkTest, lets_go_of_a_closed_file_while_others_hold_the_library) {
+  auto sink = make_h5_sink(path("a.h5"));
+  sink->open();
+  sink->close();
+  auto reader = std::make_unique<h5::Reader>(path("a.h5"));
+  reader->close();
+  std::optional<h5::LibraryLock> busy(std::in_place);
+  auto gone = std::async(std::launch::async, [&] {
+    sink.reset();
+    reader.reset();
+  });
+  EXPECT_EQ(gone.wait_for(std::chrono::seconds(10)), std::future_status::ready)
+      << "the JavaScript thread would stand still";
+  busy.reset();
 }
 
 }  // namespace

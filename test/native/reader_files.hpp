@@ -29,8 +29,8 @@ class FileBuilder {
 
   static h5::SpaceHandle space(const std::vector<hsize_t>& dims, const std::vector<hsize_t>& max_dims = {}) {
     if (dims.empty()) return h5::SpaceHandle::adopt(good(H5Screate(H5S_SCALAR)));
-    return h5::SpaceHandle::adopt(
-        good(H5Screate_simple(static_cast<int>(dims.size()), dims.data(), max_dims.empty() ? nullptr : max_dims.data())));
+    return h5::SpaceHandle::adopt(good(
+        H5Screate_simple(static_cast<int>(dims.size()), dims.data(), max_dims.empty() ? nullptr : max_dims.data())));
   }
   static h5::TypeHandle text_type(std::size_t size, H5T_cset_t charset) {
     h5::TypeHandle type = h5::TypeHandle::adopt(good(H5Tcopy(H5T_C_S1)));
@@ -47,7 +47,8 @@ class FileBuilder {
   void group(const std::string& path) { h5::GroupHandle::adopt(good(H5Gcreate2(id(), path.c_str(), 0, 0, 0))); }
 
   h5::DatasetHandle dataset(const std::string& path, hid_t type, hid_t space, hid_t properties = H5P_DEFAULT) {
-    return h5::DatasetHandle::adopt(good(H5Dcreate2(id(), path.c_str(), type, space, H5P_DEFAULT, properties, H5P_DEFAULT)));
+    return h5::DatasetHandle::adopt(
+        good(H5Dcreate2(id(), path.c_str(), type, space, H5P_DEFAULT, properties, H5P_DEFAULT)));
   }
   /// A dataset of this type, filled by elements of `memory`.
   void array(const std::string& path, hid_t type, const std::vector<hsize_t>& dims, hid_t memory, const void* data) {

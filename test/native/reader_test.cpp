@@ -1,45 +1,18 @@
-// The reader on files as other programs write them: every type, layout and link, and what it must refuse.
-#include "h5/reader.hpp"
-
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <atomic>
-#include <cstring>
+// The reader on the elements of files as other programs write them: every type and layout, and what it must refuse.
 #include <fstream>
-#include <thread>
 
 #include "core/half.hpp"
-#include "reader_files.hpp"
-#include "support.hpp"
+#include "reader_fixture.hpp"
 
 namespace h5saver::test {
 namespace {
 
-using core::DType;
-using h5::ElementKind;
-using h5::LinkKind;
-using h5::NodeInfo;
-using h5::NodeKind;
-using h5::Reader;
-using Extents = std::vector<std::uint64_t>;
-
-template <typename T>
-std::vector<T> elements(const h5::Bytes& bytes) {
-  std::vector<T> values(bytes.size() / sizeof(T));
-  if (!values.empty()) std::memcpy(values.data(), bytes.data(), bytes.size());
-  return values;
-}
-
-std::string text(const std::vector<std::byte>& bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
-
-class ReaderTest : public ::testing::Test {
+class ReaderElementsTest : public ReaderTest {
  protected:
-  std::string file() const { return folder_.path("test.h5"); }
-
   // Writes `values` with the file type `type`, and expects the reader to give back `values` as `dtype`.
   template <typename T>
-  void expect_numbers(hid_t type, hid_t memory, const std::vector<T>& values, DType dtype, std::optional<bool> little_endian) {
+  void expect_numbers(hid_t type, hid_t memory, const std::vector<T>& values, DType dtype,
+                      std::optional<bool> little_endian) {
     { FileBuilder(file()).array("/x", type, {values.size()}, memory, values.data()); }
     const Reader reader(file());
     const NodeInfo info = reader.info("/x");
@@ -48,11 +21,9 @@ class ReaderTest : public ::testing::Test {
     EXPECT_EQ(info.type.little_endian, little_endian);
     EXPECT_EQ(elements<T>(reader.read("/x", {0}, {values.size()})), values) << core::dtype_info(dtype).name;
   }
-
-  TempFolder folder_;
 };
 
-TEST_F(ReaderTest, ReadsIntegersOfEitherByteOrder) {
+TEST_F(ReaderElementsTest, ReadsIntegersOfEitherByteOrder) {
   expect_numbers<std::int8_t>(H5T_STD_I8LE, H5T_NATIVE_INT8, {-128, 0, 127}, DType::int8_, true);
   expect_numbers<std::uint8_t>(H5T_STD_U8LE, H5T_NATIVE_UINT8, {0, 255}, DType::uint8_, true);
   expect_numbers<std::int16_t>(H5T_STD_I16BE, H5T_NATIVE_INT16, {-32768, 258}, DType::int16_, false);
@@ -63,12 +34,12 @@ TEST_F(ReaderTest, ReadsIntegersOfEitherByteOrder) {
   expect_numbers<std::uint64_t>(H5T_STD_U64LE, H5T_NATIVE_UINT64, {UINT64_MAX, 0}, DType::uint64_, true);
 }
 
-TEST_F(ReaderTest, ReadsFloatsOfEitherByteOrder) {
+TEST_F(ReaderElementsTest, ReadsFloatsOfEitherByteOrder) {
   expect_numbers<float>(H5T_IEEE_F32BE, H5T_NATIVE_FLOAT, {1.5F, -0.0F}, DType::float32_, false);
   expect_numbers<double>(H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, {1e300, 0.1}, DType::float64_, true);
 }
 
-TEST_F(ReaderTest, ReadsHalvesAsBitPatterns) {
+TEST_F(ReaderElementsTest, ReadsHalvesAsBitPatterns) {
   const std::vector<double> values = {1.5, -65504, 6e-8};
   {
     FileBuilder builder(file());
@@ -85,7 +56,7 @@ TEST_F(ReaderTest, ReadsHalvesAsBitPatterns) {
   EXPECT_EQ(elements<std::uint16_t>(reader.read("/x", {0}, {values.size()})), patterns);
 }
 
-TEST_F(ReaderTest, ReadsCompoundsOfRAndIAsComplexNumbers) {
+TEST_F(ReaderElementsTest, ReadsCompoundsOfRAndIAsComplexNumbers) {
   const std::vector<double> values = {1, -2, 3.5, 4};
   {
     FileBuilder builder(file());
@@ -103,7 +74,7 @@ TEST_F(ReaderTest, ReadsCompoundsOfRAndIAsComplexNumbers) {
   EXPECT_EQ(elements<double>(reader.read("/x", {0}, {2})), values);
 }
 
-TEST_F(ReaderTest, ReadsBitfieldsAndH5pysEnumerationsAsBool) {
+TEST_F(ReaderElementsTest, ReadsBitfieldsAndH5pysEnumerationsAsBool) {
   const std::vector<std::uint8_t> values = {1, 0, 1};
   expect_numbers<std::uint8_t>(H5T_STD_B8LE, H5T_NATIVE_B8, values, DType::bool_, true);
   {
@@ -124,12 +95,14 @@ TEST_F(ReaderTest, ReadsBitfieldsAndH5pysEnumerationsAsBool) {
   EXPECT_EQ(text(attributes.at(0).data.at(0)), std::string("\1\0\1", 3));
 }
 
-TEST_F(ReaderTest, NamesTheClassOfWhatItDoesNotUnderstand) {
+TEST_F(ReaderElementsTest, NamesTheClassOfWhatItDoesNotUnderstand) {
   {
     FileBuilder builder(file());
     const h5::SpaceHandle space = FileBuilder::space({2});
     const hsize_t three = 3;
-    const auto make = [&](const char* path, hid_t type) { builder.dataset(path, h5::TypeHandle::adopt(good(type)).id(), space.id()); };
+    const auto make = [&](const char* path, hid_t type) {
+      builder.dataset(path, h5::TypeHandle::adopt(good(type)).id(), space.id());
+    };
     make("/opaque", H5Tcreate(H5T_OPAQUE, 5));
     make("/array", H5Tarray_create2(H5T_STD_I32LE, 1, &three));
     make("/vlen", H5Tvlen_create(H5T_STD_I16LE));
@@ -155,15 +128,16 @@ TEST_F(ReaderTest, NamesTheClassOfWhatItDoesNotUnderstand) {
   }
   const Reader reader(file());
   const std::pair<const char*, const char*> expected[] = {
-      {"/opaque", "opaque"}, {"/array", "array"}, {"/vlen", "vlen"}, {"/enum", "enum"},       {"/reference", "reference"},
-      {"/time", "time"},     {"/bits", "bitfield"}, {"/long", "float"}, {"/odd", "integer"}, {"/table", "compound"},
-      {"/plane", "vlen"}};
+      {"/opaque", "opaque"},       {"/array", "array"},    {"/vlen", "vlen"},     {"/enum", "enum"},
+      {"/reference", "reference"}, {"/time", "time"},      {"/bits", "bitfield"}, {"/long", "float"},
+      {"/odd", "integer"},         {"/table", "compound"}, {"/plane", "vlen"}};
   for (const auto& [path, class_name] : expected) {
     const NodeInfo info = reader.info(path);
     EXPECT_EQ(info.type.kind, ElementKind::opaque) << path;
     EXPECT_EQ(info.type.class_name, class_name) << path;
     const std::size_t rank = info.shape->size();
-    EXPECT_EQ(code_thrown_by([&] { reader.read(path, Extents(rank, 0), Extents(rank, 1)); }), "ERR_DTYPE_UNSUPPORTED") << path;
+    EXPECT_EQ(code_thrown_by([&] { reader.read(path, Extents(rank, 0), Extents(rank, 1)); }), "ERR_DTYPE_UNSUPPORTED")
+        << path;
   }
   EXPECT_EQ(reader.info("/rows").type.kind, ElementKind::bytes_list);
   EXPECT_EQ(reader.info("/fixed").type.kind, ElementKind::string);
@@ -171,7 +145,7 @@ TEST_F(ReaderTest, NamesTheClassOfWhatItDoesNotUnderstand) {
   EXPECT_EQ(code_thrown_by([&] { reader.read_bytes_list("/plane", 0, 1); }), "ERR_INDEX_OUT_OF_RANGE");
 }
 
-TEST_F(ReaderTest, TellsExtentsLayoutAndFilters) {
+TEST_F(ReaderElementsTest, TellsExtentsLayoutAndFilters) {
   {
     FileBuilder builder(file());
     const h5::SpaceHandle growing = FileBuilder::space({3, 4}, {H5S_UNLIMITED, 8});
@@ -209,13 +183,14 @@ TEST_F(ReaderTest, TellsExtentsLayoutAndFilters) {
   EXPECT_GT(reader.file_bytes(), 0U);
 }
 
-TEST_F(ReaderTest, ReadsBlocksWithinTheExtentOnly) {
+TEST_F(ReaderElementsTest, ReadsBlocksWithinTheExtentOnly) {
   std::vector<std::int32_t> values(2 * 3 * 4);
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<std::int32_t>(i);
   { FileBuilder(file()).array("/x", H5T_STD_I32LE, {2, 3, 4}, H5T_NATIVE_INT32, values.data()); }
   const Reader reader(file());
   EXPECT_EQ(elements<std::int32_t>(reader.read("/x", {0, 0, 0}, {2, 3, 4})), values);
-  EXPECT_EQ(elements<std::int32_t>(reader.read("/x", {1, 1, 2}, {1, 2, 2})), (std::vector<std::int32_t>{18, 19, 22, 23}));
+  EXPECT_EQ(elements<std::int32_t>(reader.read("/x", {1, 1, 2}, {1, 2, 2})),
+            (std::vector<std::int32_t>{18, 19, 22, 23}));
   EXPECT_EQ(reader.read("/x", {2, 0, 0}, {0, 3, 4}).size(), 0U);
   const std::string outside = "ERR_INDEX_OUT_OF_RANGE";
   EXPECT_EQ(code_thrown_by([&] { reader.read("/x", {2, 0, 0}, {1, 1, 1}); }), outside);
@@ -226,7 +201,7 @@ TEST_F(ReaderTest, ReadsBlocksWithinTheExtentOnly) {
   EXPECT_EQ(code_thrown_by([&] { reader.read("/x", {}, {}); }), outside);
 }
 
-TEST_F(ReaderTest, ReadsAcrossTheChunksOfAnEncodedDataset) {
+TEST_F(ReaderElementsTest, ReadsAcrossTheChunksOfAnEncodedDataset) {
   std::vector<std::uint16_t> values(100 * 30);
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<std::uint16_t>(i * 7);
   {
@@ -245,7 +220,7 @@ TEST_F(ReaderTest, ReadsAcrossTheChunksOfAnEncodedDataset) {
   EXPECT_EQ(elements<std::uint16_t>(reader.read("/x", {10, 13}, {50, 1})), column);
 }
 
-TEST_F(ReaderTest, ReadsScalarsEmptyArraysAndElementsThatWereNeverWritten) {
+TEST_F(ReaderElementsTest, ReadsScalarsEmptyArraysAndElementsThatWereNeverWritten) {
   {
     FileBuilder builder(file());
     const double pi = 3.25;
@@ -268,7 +243,7 @@ TEST_F(ReaderTest, ReadsScalarsEmptyArraysAndElementsThatWereNeverWritten) {
   EXPECT_EQ(code_thrown_by([&] { reader.read("/null", {}, {}); }), "ERR_NODE_KIND");
 }
 
-TEST_F(ReaderTest, RefusesToReadMoreThanItsLimit) {
+TEST_F(ReaderElementsTest, RefusesToReadMoreThanItsLimit) {
   {
     FileBuilder builder(file());
     const h5::SpaceHandle space = FileBuilder::space({1U << 16U, 1U << 16U});
@@ -283,7 +258,7 @@ TEST_F(ReaderTest, RefusesToReadMoreThanItsLimit) {
   EXPECT_EQ(reader.read("/large", {65000, 65000}, {10, 10}).size(), 100U);
 }
 
-TEST_F(ReaderTest, TellsOfAFilterThatIsMissing) {
+TEST_F(ReaderElementsTest, TellsOfAFilterThatIsMissing) {
   const std::uint16_t rows[2][4] = {{1, 2, 3, 4}, {5, 6, 7, 8}};
   {
     FileBuilder builder(file());
@@ -304,7 +279,7 @@ TEST_F(ReaderTest, TellsOfAFilterThatIsMissing) {
   EXPECT_EQ(elements<std::uint16_t>(reader.read("/x", {1, 0}, {1, 4})), (std::vector<std::uint16_t>{5, 6, 7, 8}));
 }
 
-TEST_F(ReaderTest, TellsOfADamagedChunk) {
+TEST_F(ReaderElementsTest, TellsOfADamagedChunk) {
   {
     FileBuilder builder(file());
     const h5::SpaceHandle space = FileBuilder::space({1, 1000});
@@ -323,7 +298,7 @@ TEST_F(ReaderTest, TellsOfADamagedChunk) {
   EXPECT_EQ(code_thrown_by([&] { reader.read("/blosc", {0, 0}, {1, 1000}); }), "ERR_DECODE_FAILED");
 }
 
-TEST_F(ReaderTest, NeverOpensOtherFilesForElements) {
+TEST_F(ReaderElementsTest, NeverOpensOtherFilesForElements) {
   std::ofstream(folder_.path("secret")) << "0123456789";
   {
     FileBuilder builder(file());
@@ -342,120 +317,7 @@ TEST_F(ReaderTest, NeverOpensOtherFilesForElements) {
   EXPECT_EQ(reader.info("/virtual").shape, std::nullopt);
 }
 
-TEST_F(ReaderTest, ListsLinksAndFollowsHardOnesOnly) {
-  { FileBuilder(folder_.path("other.h5")).group("/inside"); }
-  {
-    FileBuilder builder(file());
-    builder.group("/b");
-    builder.group("/b/c");
-    const double one = 1;
-    builder.array("/a", H5T_IEEE_F64LE, {}, H5T_NATIVE_DOUBLE, &one);
-    good(H5Lcreate_soft("/b", builder.id(), "soft", H5P_DEFAULT, H5P_DEFAULT));
-    good(H5Lcreate_soft("/nowhere", builder.id(), "dangling", H5P_DEFAULT, H5P_DEFAULT));
-    good(H5Lcreate_external(folder_.path("other.h5").c_str(), "/inside", builder.id(), "external", H5P_DEFAULT, H5P_DEFAULT));
-    // A cycle of hard links.
-    good(H5Lcreate_hard(builder.id(), "/b", builder.id(), "/b/c/up", H5P_DEFAULT, H5P_DEFAULT));
-    const h5::TypeHandle type = h5::TypeHandle::adopt(good(H5Tcopy(H5T_STD_I32LE)));
-    good(H5Tcommit2(builder.id(), "type", type.id(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
-  }
-  const Reader reader(file());
-  const std::vector<h5::Entry> entries = reader.list("/");
-  const std::tuple<const char*, LinkKind, NodeKind> expected[] = {
-      {"a", LinkKind::hard, NodeKind::dataset},         {"b", LinkKind::hard, NodeKind::group},
-      {"dangling", LinkKind::soft, NodeKind::unknown},  {"external", LinkKind::external, NodeKind::unknown},
-      {"soft", LinkKind::soft, NodeKind::unknown},      {"type", LinkKind::hard, NodeKind::datatype}};
-  ASSERT_EQ(entries.size(), std::size(expected));
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    EXPECT_EQ(std::tuple(entries[i].name, entries[i].link, entries[i].kind),
-              std::tuple(std::string(std::get<0>(expected[i])), std::get<1>(expected[i]), std::get<2>(expected[i])));
-  }
-  EXPECT_EQ(reader.info("/b/c/up/c/up").kind, NodeKind::group);
-  EXPECT_EQ(reader.info("/type").kind, NodeKind::datatype);
-  for (const char* path : {"/soft", "/soft/c", "/dangling", "/external", "/external/x"}) {
-    EXPECT_EQ(code_thrown_by([&] { reader.info(path); }), "ERR_NODE_KIND") << path;
-  }
-  EXPECT_EQ(code_thrown_by([&] { reader.list("/a"); }), "ERR_NODE_KIND");
-  EXPECT_EQ(code_thrown_by([&] { reader.read("/b", {}, {}); }), "ERR_NODE_KIND");
-  for (const char* path : {"/none", "/b/none", "/none/below", "/a/below", "/b/.."}) {
-    EXPECT_EQ(code_thrown_by([&] { reader.info(path); }), "ERR_NODE_NOT_FOUND") << path;
-  }
-  const std::string bad[] = {"", "b", "//", "/b/", "/./b", "/b/.", std::string("/b\0x", 4)};
-  for (const std::string& path : bad) EXPECT_EQ(code_thrown_by([&] { reader.info(path); }), "ERR_INVALID_NAME") << path;
-}
-
-TEST_F(ReaderTest, ReadsTextAttributesByteForByte) {
-  {
-    FileBuilder builder(file());
-    const h5::SpaceHandle one = FileBuilder::space({});
-    const h5::SpaceHandle two = FileBuilder::space({2});
-    const h5::SpaceHandle null = h5::SpaceHandle::adopt(good(H5Screate(H5S_NULL)));
-    builder.attribute("/", "a_fixed", FileBuilder::text_type(5, H5T_CSET_UTF8).id(), one.id(), "a\0b\0\0");
-    const char* words[] = {"Gr\xC3\xBC\xC3\x9F" "e", ""};
-    builder.attribute("/", "b_variable", FileBuilder::text_type(H5T_VARIABLE, H5T_CSET_UTF8).id(), two.id(), words);
-    builder.attribute("/", "c_null", FileBuilder::text_type(1, H5T_CSET_ASCII).id(), null.id(), nullptr);
-    builder.attribute("/", "d_list", FileBuilder::text_type(3, H5T_CSET_ASCII).id(), two.id(), "abcde ");
-    // Created and never written: libhdf5 stores null pointers.
-    builder.attribute("/", "e_unwritten", FileBuilder::text_type(H5T_VARIABLE, H5T_CSET_ASCII).id(), one.id(), nullptr);
-  }
-  const Reader reader(file());
-  const auto attributes = reader.attributes("/");
-  ASSERT_EQ(attributes.size(), 5U);
-  const auto& fixed = attributes[0];
-  EXPECT_EQ(fixed.type.kind, ElementKind::string);
-  EXPECT_EQ(fixed.type.size, 5U);
-  EXPECT_TRUE(fixed.type.utf8);
-  EXPECT_FALSE(fixed.type.variable);
-  EXPECT_EQ(text(fixed.data.at(0)), std::string("a\0b\0\0", 5));
-  const auto& variable = attributes[1];
-  EXPECT_TRUE(variable.type.variable);
-  EXPECT_EQ(variable.shape, Extents{2});
-  EXPECT_EQ(text(variable.data.at(0)), "Gr\xC3\xBC\xC3\x9F" "e");
-  EXPECT_EQ(text(variable.data.at(1)), "");
-  EXPECT_EQ(attributes[2].shape, std::nullopt);
-  EXPECT_FALSE(attributes[2].type.utf8);
-  EXPECT_TRUE(attributes[2].data.empty());
-  EXPECT_EQ(text(attributes[3].data.at(0)), "abc");
-  EXPECT_EQ(text(attributes[3].data.at(1)), "de ");
-  EXPECT_EQ(text(attributes[4].data.at(0)), "");
-}
-
-TEST_F(ReaderTest, ReadsNumbersAndForeignTypesOfAttributes) {
-  const std::int32_t numbers[] = {1, -2, 3};
-  {
-    FileBuilder builder(file());
-    const h5::SpaceHandle one = FileBuilder::space({});
-    const h5::SpaceHandle three = FileBuilder::space({3});
-    const unsigned char big_endian[] = {0, 0, 1, 2};
-    builder.attribute("/", "a_big", H5T_STD_I32BE, one.id(), big_endian);
-    builder.attribute("/", "b_list", H5T_STD_I32LE, three.id(), numbers);
-    builder.attribute("/", "c_opaque", h5::TypeHandle::adopt(good(H5Tcreate(H5T_OPAQUE, 4))).id(), one.id(), "\1\2\3\4");
-    const h5::TypeHandle rows = h5::TypeHandle::adopt(good(H5Tvlen_create(H5T_STD_U8LE)));
-    hvl_t row{2, const_cast<char*>("xy")};
-    builder.attribute("/", "d_rows", rows.id(), one.id(), &row);
-    const h5::TypeHandle texts = FileBuilder::text_type(H5T_VARIABLE, H5T_CSET_ASCII);
-    const h5::TypeHandle record = h5::TypeHandle::adopt(good(H5Tcreate(H5T_COMPOUND, sizeof(char*))));
-    good(H5Tinsert(record.id(), "name", 0, texts.id()));
-    const char* name = "secret";
-    builder.attribute("/", "e_record", record.id(), one.id(), &name);
-  }
-  const Reader reader(file());
-  const auto attributes = reader.attributes("/");
-  ASSERT_EQ(attributes.size(), 5U);
-  EXPECT_EQ(attributes[0].type.dtype, DType::int32_);
-  EXPECT_EQ(text(attributes[0].data.at(0)), std::string("\2\1\0\0", 4));
-  EXPECT_EQ(attributes[1].shape, Extents{3});
-  EXPECT_EQ(std::memcmp(attributes[1].data.at(0).data(), numbers, sizeof numbers), 0);
-  EXPECT_EQ(attributes[2].type.kind, ElementKind::opaque);
-  EXPECT_EQ(text(attributes[2].data.at(0)), "\1\2\3\4");
-  EXPECT_EQ(attributes[3].type.class_name, "vlen");
-  EXPECT_EQ(attributes[3].type.kind, ElementKind::opaque);
-  EXPECT_EQ(attributes[4].type.class_name, "compound");
-  // What would be addresses of this process is not given out.
-  EXPECT_TRUE(attributes[3].data.empty());
-  EXPECT_TRUE(attributes[4].data.empty());
-}
-
-TEST_F(ReaderTest, ReadsListsOfByteRows) {
+TEST_F(ReaderElementsTest, ReadsListsOfByteRows) {
   {
     FileBuilder builder(file());
     const h5::SpaceHandle space = FileBuilder::space({4}, {H5S_UNLIMITED});
@@ -463,7 +325,8 @@ TEST_F(ReaderTest, ReadsListsOfByteRows) {
     const h5::TypeHandle type = h5::TypeHandle::adopt(good(H5Tvlen_create(H5T_STD_U8LE)));
     const h5::DatasetHandle dataset = builder.dataset("/rows", type.id(), space.id(), chunked.id());
     std::string large(100'000, 'x');
-    hvl_t rows[] = {{3, const_cast<char*>("abc")}, {0, nullptr}, {large.size(), large.data()}, {1, const_cast<char*>("\0")}};
+    hvl_t rows[] = {
+        {3, const_cast<char*>("abc")}, {0, nullptr}, {large.size(), large.data()}, {1, const_cast<char*>("\0")}};
     good(H5Dwrite(dataset.id(), type.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, rows));
   }
   const Reader reader(file());
@@ -477,69 +340,6 @@ TEST_F(ReaderTest, ReadsListsOfByteRows) {
   EXPECT_EQ(text(reader.read_bytes_list("/rows", 3, 1).at(0)), std::string(1, '\0'));
   EXPECT_TRUE(reader.read_bytes_list("/rows", 4, 0).empty());
   EXPECT_EQ(code_thrown_by([&] { reader.read_bytes_list("/rows", 3, 2); }), "ERR_INDEX_OUT_OF_RANGE");
-}
-
-TEST_F(ReaderTest, TellsWhyAFileCannotBeOpened) {
-  const auto code = [](const std::string& path) { return code_thrown_by([&] { const Reader reader(path); }); };
-  EXPECT_EQ(code(folder_.path("none.h5")), "ERR_FILE_NOT_FOUND");
-  EXPECT_EQ(code(folder_.path("")), "ERR_PATH");
-  EXPECT_EQ(code(std::string("a\0b", 3)), "ERR_INVALID_NAME");
-  std::ofstream(folder_.path("text")) << "not HDF5";
-  EXPECT_EQ(code(folder_.path("text")), "ERR_NOT_HDF5");
-  EXPECT_EQ(code(folder_.path("text") + "/x"), "ERR_PATH");
-  std::ofstream(folder_.path("nothing")).flush();
-  EXPECT_EQ(code(folder_.path("nothing")), "ERR_NOT_HDF5");
-  ASSERT_EQ(mkfifo(folder_.path("pipe").c_str(), 0600), 0);
-  EXPECT_EQ(code(folder_.path("pipe")), "ERR_PATH");
-  {
-    FileBuilder builder(folder_.path("cut.h5"));
-    const std::vector<double> zeros(10'000);
-    builder.array("/x", H5T_IEEE_F64LE, {zeros.size()}, H5T_NATIVE_DOUBLE, zeros.data());
-  }
-  std::filesystem::resize_file(folder_.path("cut.h5"), 4000);
-  EXPECT_EQ(code(folder_.path("cut.h5")), "ERR_NOT_HDF5");
-}
-
-TEST_F(ReaderTest, TellsOfAFileThatMayNotBeRead) {
-  if (geteuid() == 0) GTEST_SKIP() << "root may read every file";
-  { FileBuilder(file()).group("/g"); }
-  ASSERT_EQ(chmod(file().c_str(), 0), 0);
-  EXPECT_EQ(code_thrown_by([&] { const Reader reader(file()); }), "ERR_PERMISSION");
-}
-
-TEST_F(ReaderTest, RefusesEveryCallAfterClose) {
-  { FileBuilder(file()).group("/g"); }
-  Reader reader(file());
-  reader.close();
-  reader.close();
-  EXPECT_EQ(code_thrown_by([&] { reader.list("/"); }), "ERR_FILE_CLOSED");
-  EXPECT_EQ(code_thrown_by([&] { reader.info("/"); }), "ERR_FILE_CLOSED");
-  EXPECT_EQ(code_thrown_by([&] { reader.attributes("/"); }), "ERR_FILE_CLOSED");
-  EXPECT_EQ(code_thrown_by([&] { reader.read("/", {}, {}); }), "ERR_FILE_CLOSED");
-  EXPECT_EQ(code_thrown_by([&] { reader.read_bytes_list("/", 0, 0); }), "ERR_FILE_CLOSED");
-  EXPECT_EQ(code_thrown_by([&] { reader.file_bytes(); }), "ERR_FILE_CLOSED");
-}
-
-TEST_F(ReaderTest, ServesManyThreadsWhileItIsClosed) {
-  const std::vector<double> values(1000, 2.5);
-  { FileBuilder(file()).array("/x", H5T_IEEE_F64LE, {values.size()}, H5T_NATIVE_DOUBLE, values.data()); }
-  Reader reader(file());
-  std::atomic<int> reads{0};
-  std::vector<std::thread> threads;
-  for (int t = 0; t < 4; ++t) {
-    threads.emplace_back([&] {
-      const std::string code = code_thrown_by([&] {
-        for (;;) {
-          ASSERT_EQ(elements<double>(reader.read("/x", {0}, {1000})), values);
-          ++reads;
-        }
-      });
-      EXPECT_EQ(code, "ERR_FILE_CLOSED");
-    });
-  }
-  while (reads < 200) std::this_thread::yield();
-  reader.close();
-  for (std::thread& thread : threads) thread.join();
 }
 
 }  // namespace

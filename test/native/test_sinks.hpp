@@ -1,6 +1,7 @@
 // Sinks for the tests of the pipeline: one keeps everything in memory, one fails or stalls where it is told to.
 #pragma once
 
+#include <algorithm>
 #include <condition_variable>
 #include <cstring>
 #include <functional>
@@ -32,6 +33,8 @@ class MemorySink final : public pipeline::ChunkSink {
     std::vector<std::vector<std::uint64_t>> commits;
     std::size_t chunk_writes = 0;
     bool stalled = false;
+    /// Whether a write is held up by `stalled` now.
+    bool waiting = false;
     bool opened = false;
     bool closed = false;
     bool abandoned = false;
@@ -52,7 +55,8 @@ class MemorySink final : public pipeline::ChunkSink {
   pipeline::DatasetId create_dataset(const h5::DatasetSpec& spec) override {
     const auto lock = enter("create_dataset");
     state_->datasets.push_back({spec, 0, {}, {}});
-    for (const h5::Attribute& attribute : spec.attributes) state_->datasets.back().texts[attribute.name] = attribute.text;
+    for (const h5::Attribute& attribute : spec.attributes)
+      state_->datasets.back().texts[attribute.name] = attribute.text;
     return state_->datasets.size() - 1;
   }
   void extend(pipeline::DatasetId id, std::uint64_t rows) override {
@@ -66,7 +70,8 @@ class MemorySink final : public pipeline::ChunkSink {
     Dataset& dataset = state_->datasets[id];
     if (origin[0] >= dataset.rows) throw core::Error(core::ErrorCode::ERR_INTERNAL, "chunk outside the extent");
     const std::size_t rank = dataset.spec.chunk_shape.size();
-    dataset.chunks[std::vector<std::uint64_t>(origin, origin + rank)] = {mask, std::vector<std::byte>(data, data + bytes)};
+    dataset.chunks[std::vector<std::uint64_t>(origin, origin + rank)] = {mask,
+                                                                         std::vector<std::byte>(data, data + bytes)};
     ++state_->chunk_writes;
   }
   void rewrite_text(pipeline::DatasetId id, const h5::Attribute& attribute) override {
@@ -91,24 +96,30 @@ class MemorySink final : public pipeline::ChunkSink {
 
   /// All rows of a dataset whose chunks are not encoded, as one run of bytes.
   static std::vector<std::byte> rows_of(const Dataset& dataset) {
+    if (dataset.rows == 0) return {};
     const auto& frame = dataset.spec.frame_shape;
     const auto& chunk = dataset.spec.chunk_shape;
     const std::size_t item = core::dtype_info(dataset.spec.dtype).item_size;
     std::size_t row_items = 1;
     for (std::uint64_t extent : frame) row_items *= extent;
     std::vector<std::byte> out(dataset.rows * row_items * item);
+    // A run: the chunk's elements along its last dimension, which follow one another in the dataset too.
+    const std::size_t last = chunk.size() - 1;
+    const auto extent = [&](std::size_t i) { return i == 0 ? dataset.rows : frame[i - 1]; };
     for (const auto& [origin, entry] : dataset.chunks) {
-      std::vector<std::uint64_t> index(chunk.size(), 0);
-      for (std::size_t at = 0; at * item < entry.second.size(); ++at) {
-        std::size_t rest = at;
-        for (std::size_t i = chunk.size(); i-- > 0; rest /= chunk[i]) index[i] = rest % chunk[i];
-        bool inside = origin[0] + index[0] < dataset.rows;
-        std::size_t flat = origin[0] + index[0];
-        for (std::size_t i = 1; i < chunk.size(); ++i) {
-          inside = inside && origin[i] + index[i] < frame[i - 1];
-          flat = flat * frame[i - 1] + origin[i] + index[i];
+      const std::size_t run = std::min<std::size_t>(chunk[last], extent(last) - origin[last]);
+      for (std::size_t at = 0; at * item < entry.second.size(); at += chunk[last]) {
+        bool inside = true;
+        std::size_t flat = 0;
+        std::size_t stride = at / chunk[last];
+        std::size_t scale = extent(last);
+        for (std::size_t i = last; i-- > 0; stride /= chunk[i]) {
+          const std::size_t index = origin[i] + stride % chunk[i];
+          inside = inside && index < extent(i);
+          flat += index * scale;
+          scale *= extent(i);
         }
-        if (inside) std::memcpy(out.data() + flat * item, entry.second.data() + at * item, item);
+        if (inside) std::memcpy(out.data() + (flat + origin[last]) * item, entry.second.data() + at * item, run * item);
       }
     }
     return out;
@@ -118,7 +129,11 @@ class MemorySink final : public pipeline::ChunkSink {
   std::unique_lock<std::mutex> enter(const std::string& operation) {
     std::unique_lock<std::mutex> lock(state_->mutex);
     state_->changed.notify_all();
-    while (state_->stalled && operation == "write_chunk") state_->changed.wait(lock);
+    while (state_->stalled && operation == "write_chunk") {
+      state_->waiting = true;
+      state_->changed.wait(lock);
+    }
+    state_->waiting = false;
     if (state_->before) state_->before(operation, state_->chunk_writes);
     return lock;
   }

@@ -1,101 +1,8 @@
-// The writer over a sink in memory: order, commits, back-pressure, failures, teardown.
-#include "pipeline/writer.hpp"
-
-#include <gtest/gtest.h>
-
-#include <atomic>
-#include <cmath>
-#include <thread>
-
-#include "test_sinks.hpp"
+// The writer over a sink in memory: order, commits, back-pressure, pinned memory.
+#include "writer_rig.hpp"
 
 namespace h5saver::test {
 namespace {
-
-using core::DType;
-using core::Error;
-using core::ErrorCode;
-using pipeline::AppendResult;
-using pipeline::ColumnSource;
-using pipeline::ColumnSpec;
-using pipeline::OnFull;
-using pipeline::Phase;
-using pipeline::Rows;
-using pipeline::RowValue;
-using pipeline::Writer;
-using pipeline::WriterOptions;
-
-constexpr std::chrono::milliseconds kLongEnough{60000};
-
-ColumnSpec column(std::string path, DType dtype, std::vector<std::uint64_t> shape) {
-  ColumnSpec spec;
-  spec.path = std::move(path);
-  spec.dtype = dtype;
-  spec.frame_shape = std::move(shape);
-  spec.row_count_attributes = {{"rows", "(", ",)", 32}};
-  return spec;
-}
-
-ColumnSpec time_column() {
-  ColumnSpec spec = column("/time", DType::float64_, {});
-  spec.source = ColumnSource::time;
-  return spec;
-}
-
-// Bytes that differ from row to row and within a row.
-std::vector<std::byte> pattern(std::size_t bytes, std::uint64_t row) {
-  std::vector<std::byte> data(bytes);
-  std::uint64_t word = (row + 1) * 0x9E3779B97F4A7C15ULL;
-  for (std::size_t i = 0; i < bytes; ++i) {
-    if (i % 8 == 0) word = word * 6364136223846793005ULL + 1442695040888963407ULL;
-    data[i] = static_cast<std::byte>(word >> (8 * (i % 8)));
-  }
-  return data;
-}
-
-struct Rig {
-  std::shared_ptr<MemorySink::State> sink = std::make_shared<MemorySink::State>();
-  std::atomic<std::size_t> wakes{0};
-  WriterOptions options;
-  std::unique_ptr<Writer> writer;
-
-  Rig() {
-    options.commit_interval = std::chrono::milliseconds(0);
-    options.queue_bytes_max = 256U << 20U;
-  }
-  void start() {
-    writer = std::make_unique<Writer>(options, std::make_unique<MemorySink>(sink), [this] { ++wakes; });
-  }
-  AppendResult append(std::size_t series, const std::vector<std::vector<std::byte>>& values, double time = NAN,
-                      std::int64_t id = -1, std::uint64_t token = 0) {
-    std::vector<RowValue> views;
-    for (const auto& value : values) views.push_back({value.data(), value.size()});
-    Rows rows;
-    rows.times = &time;
-    rows.frame_ids = &id;
-    rows.values = views.data();
-    rows.value_count = views.size();
-    rows.token = token;
-    return writer->append(series, rows);
-  }
-  void finish() {
-    writer->close();
-    ASSERT_TRUE(writer->wait_ended(kLongEnough));
-  }
-  template <typename Condition>
-  void wait_for(Condition condition) {
-    const auto deadline = std::chrono::steady_clock::now() + kLongEnough;
-    while (!condition()) {
-      ASSERT_LT(std::chrono::steady_clock::now(), deadline);
-      std::this_thread::yield();
-    }
-  }
-  void stall(bool on) {
-    const std::lock_guard<std::mutex> lock(sink->mutex);
-    sink->stalled = on;
-    sink->changed.notify_all();
-  }
-};
 
 TEST(Writer, gives_back_every_row_of_every_column_in_order) {
   // Packed scalars, packed frames, one chunk a frame, a frame cut into bands with a shorter last one.
@@ -103,10 +10,11 @@ TEST(Writer, gives_back_every_row_of_every_column_in_order) {
   Rig rig;
   rig.start();
   std::vector<ColumnSpec> specs;
-  for (std::size_t i = 0; i < shapes.size(); ++i) specs.push_back(column("/c" + std::to_string(i), DType::uint16_, shapes[i]));
+  for (std::size_t i = 0; i < shapes.size(); ++i)
+    specs.push_back(column("/c" + std::to_string(i), DType::uint16_, shapes[i]));
   specs.push_back(time_column());
   const std::size_t series = rig.writer->add_series(specs);
-  constexpr std::uint64_t kRows = 40;
+  constexpr std::uint64_t kRows = 20;
   std::vector<std::vector<std::byte>> expected(shapes.size());
   for (std::uint64_t row = 0; row < kRows; ++row) {
     std::vector<std::vector<std::byte>> values;
@@ -116,7 +24,7 @@ TEST(Writer, gives_back_every_row_of_every_column_in_order) {
     }
     ASSERT_LE(rig.append(series, values, static_cast<double>(row) + 0.5), AppendResult::above_high_water);
     // Commits in the middle of chunks must not change what is read back.
-    if (row % 13 == 5) rig.writer->request_commit();
+    if (row % 7 == 5) rig.writer->request_commit();
     if (rig.writer->state().queue_bytes > (64U << 20U)) {
       rig.wait_for([&] { return rig.writer->state().queue_bytes < (16U << 20U); });
     }
@@ -130,14 +38,15 @@ TEST(Writer, gives_back_every_row_of_every_column_in_order) {
   EXPECT_EQ(state.counts.failed, 0U);
   EXPECT_EQ(state.queue_bytes, 0U);
   ASSERT_EQ(rig.sink->datasets.size(), 5U);
-  for (std::size_t i = 0; i < shapes.size(); ++i) EXPECT_EQ(MemorySink::rows_of(rig.sink->datasets[i]), expected[i]) << i;
+  for (std::size_t i = 0; i < shapes.size(); ++i)
+    EXPECT_EQ(MemorySink::rows_of(rig.sink->datasets[i]), expected[i]) << i;
   const std::vector<std::byte> times = MemorySink::rows_of(rig.sink->datasets[4]);
   for (std::uint64_t row = 0; row < kRows; ++row) {
     double time = 0;
     std::memcpy(&time, times.data() + row * 8, 8);
     EXPECT_EQ(time, static_cast<double>(row) + 0.5);
   }
-  EXPECT_EQ(rig.sink->datasets[0].texts["rows"], "(40,)");
+  EXPECT_EQ(rig.sink->datasets[0].texts["rows"], "(20,)");
   EXPECT_TRUE(rig.sink->closed);
   EXPECT_FALSE(rig.sink->abandoned);
 }
@@ -146,8 +55,8 @@ TEST(Writer, shows_all_columns_at_the_same_length_at_every_commit) {
   Rig rig;
   rig.options.commit_interval = std::chrono::milliseconds(1);
   rig.start();
-  const std::size_t series =
-      rig.writer->add_series({column("/big", DType::uint8_, {70000}), column("/small", DType::float64_, {3}), time_column()});
+  const std::size_t series = rig.writer->add_series(
+      {column("/big", DType::uint8_, {70000}), column("/small", DType::float64_, {3}), time_column()});
   for (std::uint64_t row = 0; row < 500; ++row) {
     rig.append(series, {pattern(70000, row), pattern(24, row)});
     if (row % 100 == 0) rig.wait_for([&] { return rig.writer->state().queue_bytes < (8U << 20U); });
@@ -200,11 +109,16 @@ TEST(Writer, refuses_rows_above_the_hard_limit_and_takes_them_again_below) {
   rig.start();
   const std::size_t series = rig.writer->add_series({column("/f", DType::uint8_, {100000})});
   rig.stall(true);
-  EXPECT_EQ(rig.append(series, {pattern(100000, 0)}), AppendResult::accepted);
+  EXPECT_EQ(rig.append(series, {pattern(100000, 0)}), AppendResult::above_high_water);
   EXPECT_EQ(rig.append(series, {pattern(100000, 1)}), AppendResult::above_high_water);
   EXPECT_EQ(rig.append(series, {pattern(100000, 2)}), AppendResult::above_high_water);
   EXPECT_EQ(rig.append(series, {pattern(100000, 3)}), AppendResult::queue_full);
   EXPECT_EQ(rig.writer->state().counts.offered, 3U) << "a refused row is not offered: the caller still has it";
+  // From here on the write thread has no other reason to wake anybody.
+  rig.wait_for([&] {
+    const std::lock_guard<std::mutex> lock(rig.sink->mutex);
+    return rig.sink->waiting;
+  });
   rig.writer->notify_below(100000);
   const std::size_t wakes = rig.wakes;
   rig.stall(false);
@@ -213,6 +127,25 @@ TEST(Writer, refuses_rows_above_the_hard_limit_and_takes_them_again_below) {
   EXPECT_LE(rig.append(series, {pattern(100000, 3)}), AppendResult::above_high_water);
   rig.finish();
   EXPECT_EQ(rig.writer->state().counts.committed, 4U);
+}
+
+TEST(Writer, takes_every_row_of_a_caller_who_waits_when_told) {
+  // Rows of most of the queue, of a third of it, of more than all of it.
+  for (std::size_t row_bytes : {std::size_t{90000}, std::size_t{40000}, std::size_t{200000}}) {
+    Rig rig;
+    rig.options.queue_bytes_max = 120000;
+    rig.start();
+    const std::size_t series = rig.writer->add_series({column("/f", DType::uint8_, {row_bytes}), time_column()});
+    for (std::uint64_t row = 0; row < 100; ++row) {
+      const AppendResult result = rig.append(series, {pattern(row_bytes, row)});
+      ASSERT_LE(result, AppendResult::above_high_water) << row_bytes;
+      if (result == AppendResult::accepted) continue;
+      const std::size_t low = rig.writer->state().queue_bytes_low;
+      rig.wait_for([&] { return rig.writer->state().queue_bytes <= low; });
+    }
+    rig.finish();
+    EXPECT_EQ(rig.writer->state().counts.committed, 100U);
+  }
 }
 
 TEST(Writer, counts_what_it_drops) {
@@ -224,7 +157,8 @@ TEST(Writer, counts_what_it_drops) {
   rig.stall(true);
   std::size_t dropped = 0;
   for (std::uint64_t i = 0; i < 10; ++i) {
-    dropped += rig.append(series, {pattern(100000, i)}, 1.0, static_cast<std::int64_t>(i)) == AppendResult::dropped ? 1 : 0;
+    dropped +=
+        rig.append(series, {pattern(100000, i)}, 1.0, static_cast<std::int64_t>(i)) == AppendResult::dropped ? 1 : 0;
   }
   rig.stall(false);
   rig.finish();
@@ -262,8 +196,8 @@ TEST(Writer, counts_gaps_in_frame_ids) {
 TEST(Writer, releases_pinned_memory_once_it_is_written) {
   Rig rig;
   rig.start();
-  const std::size_t series =
-      rig.writer->add_series({column("/f", DType::uint16_, {1031, 1500}), column("/v", DType::uint8_, {4}), time_column()});
+  const std::size_t series = rig.writer->add_series(
+      {column("/f", DType::uint16_, {1031, 1500}), column("/v", DType::uint8_, {4}), time_column()});
   std::vector<std::vector<std::byte>> frames;
   for (std::uint64_t i = 0; i < 6; ++i) frames.push_back(pattern(1031 * 1500 * 2, i));
   rig.stall(true);
@@ -291,125 +225,6 @@ TEST(Writer, releases_at_once_what_it_copies_anyway) {
   const std::size_t series = rig.writer->add_series({column("/v", DType::uint8_, {4})});
   rig.append(series, {pattern(4, 0)}, 1.0, -1, 77);
   EXPECT_EQ(rig.writer->take_released(), (std::vector<std::uint64_t>{77}));
-}
-
-TEST(Writer, keeps_the_first_failure_and_never_touches_the_file_again) {
-  Rig rig;
-  rig.sink->before = [](const std::string& operation, std::size_t chunks) {
-    if (operation == "write_chunk" && chunks == 3) throw Error(ErrorCode::ERR_NO_SPACE, "disk full").with_errno(28);
-  };
-  rig.start();
-  const std::size_t series = rig.writer->add_series({column("/f", DType::uint8_, {100000})});
-  const std::vector<std::byte> frame = pattern(100000, 0);
-  const auto append_pinned = [&](std::uint64_t token) {
-    const RowValue value{frame.data(), frame.size()};
-    Rows rows;
-    rows.values = &value;
-    rows.value_count = 1;
-    rows.token = token;
-    return rig.writer->append(series, rows);
-  };
-  for (std::uint64_t i = 0; i < 2; ++i) append_pinned(i + 1);
-  rig.writer->request_commit();
-  rig.wait_for([&] { return rig.writer->state().requested_commits_done == 1; });
-  AppendResult last = AppendResult::accepted;
-  for (std::uint64_t i = 2; i < 10 && last != AppendResult::failed; ++i) {
-    last = append_pinned(i + 1);
-  }
-  rig.wait_for([&] { return rig.writer->state().phase == Phase::failed; });
-  EXPECT_EQ(rig.append(series, {pattern(100000, 9)}), AppendResult::failed);
-  EXPECT_THROW(rig.writer->submit({}), Error);
-  const auto state = rig.writer->state();
-  ASSERT_TRUE(state.error);
-  EXPECT_EQ(state.error->code(), ErrorCode::ERR_NO_SPACE);
-  EXPECT_EQ(state.error->error_number(), 28);
-  EXPECT_EQ(state.counts.committed, 2U);
-  EXPECT_EQ(state.counts.accepted, state.counts.committed + state.counts.failed);
-  EXPECT_TRUE(rig.sink->abandoned);
-  EXPECT_FALSE(rig.sink->closed);
-  EXPECT_EQ(rig.sink->commits.size(), 1U);
-  // Every pinned row comes back, also those that were never written.
-  EXPECT_EQ(rig.writer->take_released().size(), state.counts.accepted);
-  rig.finish();
-}
-
-TEST(Writer, commits_and_closes_after_a_wrong_tree_operation) {
-  Rig rig;
-  std::atomic<int> applied{0};
-  rig.sink->before = [&](const std::string& operation, std::size_t) {
-    if (operation == "apply" && ++applied == 2) throw Error(ErrorCode::ERR_NODE_EXISTS, "there already");
-  };
-  rig.start();
-  rig.writer->submit({pipeline::CreateGroup{"/a", {}}});
-  const std::size_t series = rig.writer->add_series({column("/v", DType::uint8_, {4})});
-  for (std::uint64_t i = 0; i < 5; ++i) rig.append(series, {pattern(4, i)});
-  rig.writer->submit({pipeline::CreateGroup{"/a", {}}});
-  rig.wait_for([&] { return rig.writer->state().phase == Phase::failed; });
-  EXPECT_EQ(rig.writer->state().error->code(), ErrorCode::ERR_NODE_EXISTS);
-  EXPECT_EQ(rig.writer->state().counts.committed, 5U);
-  EXPECT_TRUE(rig.sink->closed);
-  EXPECT_FALSE(rig.sink->abandoned);
-}
-
-TEST(Writer, writes_no_column_of_a_series_that_could_not_be_made) {
-  Rig rig;
-  rig.sink->before = [&](const std::string& operation, std::size_t) {
-    if (operation == "create_dataset" && rig.sink->datasets.size() == 1) throw Error(ErrorCode::ERR_HDF5, "no");
-  };
-  rig.start();
-  const std::size_t series = rig.writer->add_series({column("/a", DType::uint8_, {70000}), column("/b", DType::uint8_, {4})});
-  rig.append(series, {pattern(70000, 0), pattern(4, 0)});
-  rig.wait_for([&] { return rig.writer->state().phase == Phase::failed; });
-  EXPECT_EQ(rig.writer->state().counts.committed, 0U);
-  EXPECT_EQ(rig.writer->state().counts.failed, rig.writer->state().counts.accepted);
-  EXPECT_EQ(rig.sink->chunk_writes, 0U);
-}
-
-TEST(Writer, fails_when_the_file_cannot_be_opened) {
-  Rig rig;
-  rig.sink->before = [](const std::string& operation, std::size_t) {
-    if (operation == "open") throw Error(ErrorCode::ERR_FILE_EXISTS, "there");
-  };
-  rig.start();
-  ASSERT_TRUE(rig.writer->wait_ended(kLongEnough));
-  EXPECT_EQ(rig.writer->state().phase, Phase::failed);
-  EXPECT_EQ(rig.writer->state().error->code(), ErrorCode::ERR_FILE_EXISTS);
-}
-
-TEST(Writer, fails_when_the_last_close_fails) {
-  Rig rig;
-  rig.sink->before = [](const std::string& operation, std::size_t) {
-    if (operation == "close") throw Error(ErrorCode::ERR_IO, "close").with_errno(5);
-  };
-  rig.start();
-  rig.finish();
-  EXPECT_EQ(rig.writer->state().phase, Phase::failed);
-  EXPECT_TRUE(rig.sink->abandoned);
-}
-
-TEST(Writer, writes_everything_when_it_is_destroyed_without_close) {
-  Rig rig;
-  rig.start();
-  const std::size_t series = rig.writer->add_series({column("/v", DType::uint8_, {4}), time_column()});
-  for (std::uint64_t i = 0; i < 1000; ++i) rig.append(series, {pattern(4, i)});
-  rig.writer.reset();
-  EXPECT_TRUE(rig.sink->closed);
-  EXPECT_EQ(rig.sink->datasets[0].rows, 1000U);
-  EXPECT_EQ(rig.sink->datasets[1].rows, 1000U);
-}
-
-TEST(Writer, refuses_rows_and_changes_after_close) {
-  Rig rig;
-  rig.start();
-  const std::size_t series = rig.writer->add_series({column("/v", DType::uint8_, {4})});
-  rig.finish();
-  EXPECT_EQ(rig.append(series, {pattern(4, 0)}), AppendResult::not_open);
-  try {
-    rig.writer->submit({});
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code(), ErrorCode::ERR_WRITER_CLOSED);
-  }
 }
 
 TEST(Writer, bounds_the_changes_that_wait) {
@@ -465,6 +280,24 @@ TEST(Writer, encodes_on_the_pool_and_skips_the_filter_where_it_gains_nothing) {
   codec->decode(chunks.at({1, 0, 0}).second.data(), chunks.at({1, 0, 0}).second.size(), decoded.data(), decoded.size());
   EXPECT_EQ(decoded, flat);
   EXPECT_LT(rig.writer->state().bytes_encoded, rig.writer->state().bytes_in);
+}
+
+TEST(Writer, counts_the_encoded_bytes_of_a_chunk_once_however_often_it_is_rewritten) {
+  Rig rig;
+  rig.start();
+  const std::size_t series = rig.writer->add_series({column("/v", DType::float64_, {})});
+  const std::size_t chunk_bytes = rig.writer->series(series)->columns[0]->grid.chunk_bytes;
+  const std::size_t chunk_rows = chunk_bytes / 8;
+  for (std::size_t row = 0; row <= chunk_rows; ++row) {
+    rig.append(series, {pattern(8, row)});
+    if (row == 3 || row == 5) {
+      const std::uint64_t commit = rig.writer->request_commit();
+      rig.wait_for([&] { return rig.writer->state().requested_commits_done == commit; });
+      EXPECT_EQ(rig.writer->state().bytes_encoded, chunk_bytes);
+    }
+  }
+  rig.finish();
+  EXPECT_EQ(rig.writer->state().bytes_encoded, 2 * chunk_bytes) << "one full chunk, and one of a single row";
 }
 
 }  // namespace
