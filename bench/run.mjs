@@ -57,8 +57,8 @@ class Session {
    *  @param {Case} benchCase
    *  @returns {Promise<CaseOutcome>} */
   async runCase(benchCase) {
-    const { drivers, rounds } = this.#options
-    const runs = benchCase.runs.filter(({ driver }) => drivers.includes(driver)).map(pendingOutcome)
+    const { drivers, runs: text, rounds } = this.#options
+    const runs = benchCase.runs.filter(({ driver, name }) => drivers.includes(driver) && name.includes(text)).map(pendingOutcome)
     for (let round = 0; round < rounds; round++) {
       const start = round % Math.max(1, runs.length)
       for (const run of [...runs.slice(start), ...runs.slice(0, start)]) {

@@ -25,6 +25,13 @@ export function checkInteger(value: unknown, option: string, min: number, max: n
   })
 }
 
+/** @throws ERR_INVALID_OPTION unless `value` is a finite number from `min` to `max` */
+export function checkNumber(value: unknown, option: string, min = -Number.MAX_VALUE, max = Number.MAX_VALUE): number {
+  if (typeof value === 'number' && value >= min && value <= max) return value
+  const range = min === -Number.MAX_VALUE && max === Number.MAX_VALUE ? 'a finite number' : `a number from ${min} to ${max}`
+  throw createError('ERR_INVALID_OPTION', `${option} must be ${range}; got ${describe(value)}`, { option, given: describe(value) })
+}
+
 /** @throws ERR_INVALID_OPTION unless `value` is one of `choices` */
 export function checkChoice<T extends string>(value: unknown, option: string, choices: readonly T[]): T {
   const choice = choices.find((candidate) => candidate === value)

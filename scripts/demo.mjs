@@ -33,6 +33,7 @@ async function logCamera() {
 
 await reportSetupFailure(async () => {
   bootstrap()
+  console.log('a synthetic camera, 2048×2048 uint16, as fast as it goes, for five seconds:')
   const { file, figures } = await logCamera()
   console.log(`\n${file}\n`)
   spawnSync(process.execPath, [command, 'ls', file], { cwd: root, stdio: 'inherit' })

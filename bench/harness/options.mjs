@@ -5,11 +5,12 @@ import { drivers } from './drivers.mjs'
 
 /** @import { Options } from './types.js' */
 
-export const usage = `usage: npm run bench -- [--quick] [--only W1,W3] [--drivers ours,pytables] [--rounds N] [--json FILE] [--folder DIR]
+export const usage = `usage: npm run bench -- [--quick] [--only W1,W3] [--drivers ours,pytables] [--runs TEXT] [--rounds N] [--json FILE] [--folder DIR]
 
   --quick         a few rows of everything, every file read back and compared, no marks: correctness within three minutes
   --only NAMES    these cases alone
   --drivers NAMES these drivers alone (${Object.keys(drivers).join(', ')})
+  --runs TEXT     runs alone that have this in their name, such as none or zlib
   --rounds N      trials of every run, interleaved (default: 3; with --quick: 1)
   --json FILE     where the results go (default: a file named after date, machine and commit in bench/results)
   --folder DIR    where the trials write (default: the system's temporary folder); use the disk that matters to you`
@@ -28,6 +29,7 @@ export function parseOptions(args, caseNames) {
     quick: values.quick ?? false,
     only: names('--only', values.only, caseNames),
     drivers: names('--drivers', values.drivers, Object.keys(drivers)),
+    runs: values.runs ?? '',
     rounds: rounds(values.rounds, values.quick ? 1 : 3),
     json: values.json ?? null,
     folder: values.folder ?? tmpdir(),
@@ -43,6 +45,7 @@ function parse(args) {
         quick: { type: 'boolean' },
         only: { type: 'string' },
         drivers: { type: 'string' },
+        runs: { type: 'string' },
         rounds: { type: 'string' },
         json: { type: 'string' },
         folder: { type: 'string' },

@@ -36,7 +36,7 @@ export function marksTable(marks) {
     value ? `(${number(value.min)}–${number(value.max)})` : '',
     limit,
   ])
-  return `\nmarks\n${table(rows)}`
+  return `\nmarks\n${rows.length > 0 ? table(rows) : '  none: the cases that ran declare none'}`
 }
 
 /** The lines below the tables: what was read back, what is missing, what failed.

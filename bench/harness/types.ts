@@ -190,6 +190,8 @@ export interface Options {
   quick: boolean
   only: string[]
   drivers: string[]
+  /** part of the names of runs; '' is in all */
+  runs: string
   rounds: number
   json: string | null
   folder: string

@@ -25,9 +25,14 @@ export const logSpec = {
     title: option('T', 'title of the detector (Camera)', (text) => checkTitle(text, '--title'), 'Camera'),
     compression: option('none|zlib|gzip|blosc[:codec]', 'compression library (none)', compressionLibrary, 'none'),
     level: option<number | undefined>('0-9', 'compression level (5); 0 is none', integer(0, 9), undefined),
-    durability: option('fast|durable|frame', 'what a commit promises (durable)', oneOf('fast', 'durable', 'frame'), 'durable'),
+    durability: option(
+      'fast|durable|frame',
+      'what a commit promises (durable, the only one in this version)',
+      oneOf('fast', 'durable', 'frame'),
+      'durable',
+    ),
     'commit-interval': option('MS', 'milliseconds between commits (1000); 0: only at the end', integer(0, 3_600_000), 1000),
-    live: flag('let other programs read while recording (SWMR)'),
+    live: flag('let other programs read while recording (SWMR): not in this version'),
     'on-full': option(
       'wait|drop|error',
       'what to do when the disk is slower than the source (wait)',

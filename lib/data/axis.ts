@@ -5,7 +5,7 @@ import { createError, describe } from '../errors.js'
 import { axisAttribute } from '../layout.js'
 import type { NativeAttribute } from '../native.js'
 import { checkTitle } from '../nodes/names.js'
-import { checkInteger, checkKeys } from '../options.js'
+import { checkInteger, checkKeys, checkNumber } from '../options.js'
 
 interface AxisWords {
   label?: string
@@ -51,6 +51,11 @@ function checkAxis(axis: Axis, place: number, frameShape: readonly number[], opt
   const extent = frameShape[index] ?? 0
   // PyMoDAQ's loader removes signal dimensions of length 1 and then looks for the dimension of their axis in vain.
   if (extent === 1) throw createError('ERR_INVALID_OPTION', `${option}: PyMoDAQ cannot load an axis of a dimension of length 1`, { option })
+  const dropped = frameShape.indexOf(1)
+  if (dropped >= 0 && dropped < index) {
+    const reason = `PyMoDAQ drops dimension ${dropped}, of length 1, and would take the axis for one of another dimension`
+    throw createError('ERR_INVALID_OPTION', `${option}: ${reason}`, { option })
+  }
   const data = coordinates(axis, extent, option)
   if (data.length !== extent) {
     throw createError('ERR_SHAPE_MISMATCH', `${option} has ${data.length} coordinates, dimension ${index} of the frames has ${extent}`, {
@@ -69,16 +74,22 @@ function coordinates(axis: Axis, extent: number, option: string): Float64Array {
     }
     const isList = Array.isArray(axis.data) || (ArrayBuffer.isView(axis.data) && !(axis.data instanceof DataView))
     if (!isList) throw createError('ERR_INVALID_OPTION', `${option}.data must be a list of numbers; got ${describe(axis.data)}`, { option })
-    return checkFinite(Float64Array.from(axis.data, Number), `${option}.data`)
+    // Elements of other kinds become NaN here, which is refused below.
+    return checkFinite(Float64Array.from<unknown>(axis.data, toNumber), `${option}.data`)
   }
   const { offset = 0, scaling = 1, size = extent } = axis
   checkInteger(size, `${option}.size`, 1, 2 ** 31)
-  checkFinite(Float64Array.of(Number(offset)), `${option}.offset`)
-  checkFinite(Float64Array.of(Number(scaling)), `${option}.scaling`)
+  checkNumber(offset, `${option}.offset`)
+  checkNumber(scaling, `${option}.scaling`)
   return checkFinite(
     Float64Array.from({ length: size }, (_, place) => offset + scaling * place),
     option,
   )
+}
+
+/** A number, or NaN for what is none: `Number` would make numbers of null and of texts. */
+function toNumber(value: unknown): number {
+  return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : Number.NaN
 }
 
 function checkFinite(values: Float64Array, option: string): Float64Array {

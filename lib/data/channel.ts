@@ -4,8 +4,8 @@ import { type ArrayOf, arrayClassOf, checkDType, componentsPerItem, type DType, 
 import { createError, describe } from '../errors.js'
 import { type Compression, toNativeCodec } from '../file/compression.js'
 import { type DataDimension, dataDimensionOf, reservedDataAttributes } from '../layout.js'
-import type { NativeCodec } from '../native.js'
-import { checkAttributes } from '../nodes/attributes.js'
+import type { NativeAttribute, NativeCodec } from '../native.js'
+import { callerAttributes } from '../nodes/attributes.js'
 import { checkName, checkTitle } from '../nodes/names.js'
 import { checkKeys } from '../options.js'
 import { type Axis, type CheckedAxis, checkAxes } from './axis.js'
@@ -56,7 +56,7 @@ export interface CheckedChannel {
   label: string
   axes: CheckedAxis[]
   codec: NativeCodec
-  metadata: Attributes
+  metadata: NativeAttribute[]
   /** numbers in the typed array of one frame */
   frameLength: number
   /** bytes of one frame */
@@ -98,7 +98,7 @@ function checkChannel(name: string, channel: Channel, codecOfFile: NativeCodec, 
     label: checkTitle(channel.label ?? name, `${option}.label`),
     axes: checkAxes(channel.axes, shape, `${option}.axes`),
     codec: channel.compression === undefined ? codecOfFile : toNativeCodec(channel.compression, bloscCompressors, `${option}.compression`),
-    metadata: checkAttributes(channel.metadata ?? {}, `${option}.metadata`, reservedDataAttributes),
+    metadata: callerAttributes(channel.metadata ?? {}, `${option}.metadata`, reservedDataAttributes),
     frameLength: elements * componentsPerItem(dtype),
     frameBytes: elements * itemSize(dtype),
     arrayName: arrayClassOf(dtype).name,

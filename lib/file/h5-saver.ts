@@ -7,7 +7,7 @@ import { type Channels, checkChannels } from '../data/channel.js'
 import { createError, describe, type H5SaverError } from '../errors.js'
 import { detectorPath, detectorType, groupAttribute, loggerPath, reservedGroupAttributes } from '../layout.js'
 import { type NativeTreeOp, native } from '../native.js'
-import { checkAttributes, envelopeAttributes } from '../nodes/attributes.js'
+import { callerAttributes } from '../nodes/attributes.js'
 import { checkText, checkTitle } from '../nodes/names.js'
 import { appendTexts, setTextCount } from '../nodes/string-array.js'
 import { checkKeys } from '../options.js'
@@ -113,7 +113,7 @@ export class H5Saver extends EventEmitter<H5SaverEvents> {
     const attributes = [
       settingsAttribute(options.settings, bytesEnvelope(noSettings)),
       envelopeText(groupAttribute.type, stringEnvelope(detectorType)),
-      ...envelopeAttributes(checkAttributes(options.metadata ?? {}, 'metadata', reservedGroupAttributes)),
+      ...callerAttributes(options.metadata ?? {}, 'metadata', reservedGroupAttributes),
     ]
     // Counted before anything is created: a group that is half made never gets its number again.
     const path = detectorPath(this.#detectors++)
@@ -150,7 +150,7 @@ export class H5Saver extends EventEmitter<H5SaverEvents> {
     this.#logRows++
   }
 
-  /** Resolves when the queue has fallen to a quarter of its limit, or the file was closed.
+  /** Resolves when the queue has fallen to an eighth of its limit, or the file was closed.
    *  @throws (as a rejection) ERR_WRITER_FAILED */
   drain(): Promise<void> {
     return this.#session.drain()
@@ -175,7 +175,8 @@ export class H5Saver extends EventEmitter<H5SaverEvents> {
   }
 
   /** The same without leaving the call: for handlers of the process's end. Blocks for at most `timeoutMs`.
-   *  @throws ERR_CLOSE_TIMEOUT, or the first failure */
+   *  After ERR_CLOSE_TIMEOUT the file is still being closed: `close` can await it.
+   *  @throws ERR_INVALID_OPTION, ERR_CLOSE_TIMEOUT, or the first failure */
   closeSync(timeoutMs: number = exitLimitMs): void {
     this.#session.closeSync(timeoutMs)
   }

@@ -59,6 +59,7 @@ export class LentMemoryKeeper {
       if (list === undefined) buffers.set(onRelease, [...values])
       else list.push(...values)
     }
-    for (const [onRelease, list] of buffers) onRelease(list)
+    // Each by itself: what one throws must not keep the memory of another.
+    for (const [onRelease, list] of buffers) process.nextTick(onRelease, list)
   }
 }

@@ -1,6 +1,6 @@
 /** Where a file goes and what it is called, by PyMoDAQ's rules: `<base path>/<YYYY>/<YYYYMMDD>/<base name>_<date>_<time>.h5`.
  *  Unlike PyMoDAQ, two files of the same second never share a name. */
-import { mkdir, readdir } from 'node:fs/promises'
+import { mkdir, readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { createError, errorFromFileSystem } from '../errors.js'
 import { checkName, nameBytesMax } from '../nodes/names.js'
@@ -60,8 +60,8 @@ export function datedStem(baseName: string, date: Date, attempt: number): string
 /** The number of the next scan file of a day: one more than the largest there is. */
 export function nextScanIndex(fileNames: readonly string[], date: Date): number {
   const pattern = new RegExp(`^Dataset_${dayOf(date)}_(\\d{3,9})\\.h5$`)
-  const taken = fileNames.map((name) => Number(pattern.exec(name)?.[1] ?? -1))
-  return Math.max(-1, ...taken) + 1
+  const largest = fileNames.reduce((before, name) => Math.max(before, Number(pattern.exec(name)?.[1] ?? -1)), -1)
+  return largest + 1
 }
 
 /** `Dataset_20261122_000`. */
@@ -114,9 +114,32 @@ export async function* proposePaths(basePath: string, baseName: string, saveType
  *  @throws ERR_PATH, ERR_PERMISSION, ERR_NO_SPACE, ERR_IO */
 export async function makeFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true })
+    await makeMissing(folder)
   } catch (error) {
     throw errorFromFileSystem(error, 'the folder cannot be made', folder)
+  }
+}
+
+// Node's own recursive mkdir never ends where a file system refuses new folders with ENOENT, as /proc does (Node 20).
+async function makeMissing(folder: string): Promise<void> {
+  const fault = await tryMkdir(folder)
+  if (fault === undefined) return
+  if (fault.code !== 'ENOENT' || dirname(folder) === folder) throw fault
+  await makeMissing(dirname(folder))
+  const again = await tryMkdir(folder)
+  if (again !== undefined) throw again
+}
+
+/** Makes one folder. @returns why there is none; undefined when there is, made by us or by somebody else */
+async function tryMkdir(folder: string): Promise<NodeJS.ErrnoException | undefined> {
+  try {
+    await mkdir(folder)
+    return undefined
+  } catch (error) {
+    const isThere = await stat(folder)
+      .then((found) => found.isDirectory())
+      .catch(() => false)
+    return isThere ? undefined : (error as NodeJS.ErrnoException)
   }
 }
 

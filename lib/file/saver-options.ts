@@ -3,8 +3,8 @@ import { availableParallelism } from 'node:os'
 import type { Attributes } from '../attributes/envelope.js'
 import { createError, describe } from '../errors.js'
 import { reservedGroupAttributes } from '../layout.js'
-import type { NativeCodec, NativeWriterOptions } from '../native.js'
-import { checkAttributes } from '../nodes/attributes.js'
+import type { NativeAttribute, NativeCodec, NativeWriterOptions } from '../native.js'
+import { callerAttributes } from '../nodes/attributes.js'
 import { checkName } from '../nodes/names.js'
 import { checkBoolean, checkChoice, checkInteger, checkKeys } from '../options.js'
 import { type OnFull, onFullChoices } from '../savers/append-options.js'
@@ -39,7 +39,8 @@ export interface H5SaverOptions {
   now?: () => Date
 
   // How fast, and how much memory.
-  /** hard limit of the bytes accepted and not yet written, 1 byte to 64 GiB; 64 MiB when left out. One row is always let in. */
+  /** hard limit of the bytes accepted and not yet written, 1 byte to 64 GiB; 64 MiB when left out. A call is always let in when the queue holds
+   *  at most an eighth of it. */
   queueBytes?: number
   /** what happens to rows at that limit; `wait` when left out */
   onFull?: OnFull
@@ -69,7 +70,7 @@ export interface CheckedSaverOptions {
   place: { path: string; overwrite: boolean } | { basePath: string; baseName: string }
   saveType: SaveType
   codec: NativeCodec
-  metadata: Attributes
+  metadata: NativeAttribute[]
   onFull: OnFull
   now: (() => Date) | undefined
   native: Omit<NativeWriterOptions, 'path'>
@@ -98,7 +99,7 @@ export function checkSaverOptions(options: H5SaverOptions, bloscCompressors: rea
     place: checkPlace(options),
     saveType: checkChoice(options.saveType ?? 'detector', 'saveType', saveTypes),
     codec: toNativeCodec(options.compression, bloscCompressors),
-    metadata: checkAttributes(options.metadata ?? {}, 'metadata', reservedGroupAttributes),
+    metadata: callerAttributes(options.metadata ?? {}, 'metadata', reservedGroupAttributes),
     onFull,
     now,
     native: {
@@ -120,7 +121,7 @@ function checkPlace({ file, overwrite, basePath, baseName }: H5SaverOptions): Ch
     throw createError('ERR_INVALID_OPTION', 'overwrite needs file: a dated file never has the name of another', { option: 'overwrite' })
   }
   const folder = basePath ?? '.'
-  if (typeof folder !== 'string' || folder === '' || folder.includes('\0')) {
+  if (typeof folder !== 'string' || folder === '' || folder.includes('\0') || !folder.isWellFormed()) {
     throw createError('ERR_INVALID_NAME', `basePath must be the path of a folder; got ${describe(folder)}`, {
       option: 'basePath',
       given: describe(folder),

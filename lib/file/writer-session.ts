@@ -8,8 +8,9 @@
  *
  *  Lifetimes: the addon holds this object weakly, so that a forgotten file is closed when it is collected. While a promise
  *  is pending the object is held by `busy`, and the process is kept alive. */
-import { callNative, createError, errorFromNative, type H5SaverError, StateError } from '../errors.js'
+import { callNative, createError, errorFromNative, type H5SaverError, OverloadError, StateError } from '../errors.js'
 import { type NativeColumn, type NativeState, type NativeTreeOp, type NativeWriter, type NativeWriterOptions, native } from '../native.js'
+import { checkNumber } from '../options.js'
 import { type LentMemory, LentMemoryKeeper, type OnRelease } from './lent-memory.js'
 import { addLive, removeLive } from './live-writers.js'
 import { type SaverStats, toStats } from './stats.js'
@@ -31,9 +32,11 @@ function makeWriter(options: NativeWriterOptions, session: WeakRef<WriterSession
   return callNative(() => new native.Writer(options, () => session.deref()?.wake()))
 }
 
-// The addon calls more than half of the queue high water.
-function lowWaterBytes(state: NativeState): number {
-  return Math.floor(state.queueBytesMax / 4)
+/** An hour: longer than any disk stalls. The addon's own limit. */
+const closeSyncMaxMs = 3_600_000
+
+function sleepOneMs(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1)
 }
 
 export class WriterSession {
@@ -49,6 +52,7 @@ export class WriterSession {
   #closing: Promise<void> | undefined
   #isClosing = false
   #hasEnded = false
+  #lastOpsAreIn = false
   #keepsProcess = false
   #commits = 0
   readonly #loans = new LentMemoryKeeper()
@@ -117,7 +121,7 @@ export class WriterSession {
     await this.#pending(this.#commitRequests.wait(target))
   }
 
-  /** Resolves when the queue has fallen to a quarter: enough to keep the threads busy until the next rows come. */
+  /** Resolves when the queue has fallen to its low water: enough to keep the threads busy until the next rows come. */
   async drain(): Promise<void> {
     if (this.#error !== null) throw this.failure()
     if (!this.#hasEnded) await this.#pending(this.#drains.wait(0))
@@ -174,7 +178,8 @@ export class WriterSession {
     this.blocked = true
     if (this.#appends.size > 0) await this.#pending(this.#appendsServed.wait(0))
     if (!this.#hasEnded) {
-      this.#submitLastOps()
+      // Full of changes of the tree: a commit has carried out all of them.
+      while (!this.#submitLastOps()) await this.#pending(this.#commitRequests.wait(this.writer.commit())).catch(() => undefined)
       this.writer.close()
       await this.#pending(this.#end.wait(0))
     }
@@ -183,16 +188,19 @@ export class WriterSession {
   }
 
   /** The same, blocking the thread for at most `timeoutMs`. Rows that wait for room are lost.
-   *  @throws ERR_CLOSE_TIMEOUT, or the first failure */
+   *  @throws ERR_INVALID_OPTION, ERR_CLOSE_TIMEOUT, or the first failure */
   closeSync(timeoutMs: number): void {
+    checkNumber(timeoutMs, 'timeoutMs', 0, closeSyncMaxMs)
     if (this.#hasEnded && this.#closing !== undefined) return
+    const deadline = performance.now() + timeoutMs
     this.#isClosing = true
     this.blocked = true
     this.#appends.rejectAll(this.refusal())
     this.#appendsServed.settle(0)
-    this.#submitLastOps()
-    const hasEnded = this.writer.closeSync(timeoutMs)
-    this.#closing = Promise.resolve()
+    while (!this.#submitLastOps() && performance.now() < deadline) sleepOneMs()
+    const hasEnded = this.writer.closeSync(Math.max(0, deadline - performance.now()))
+    // What has not ended yet can still be awaited by close.
+    if (hasEnded) this.#closing = Promise.resolve()
     this.wake()
     if (!hasEnded) {
       throw createError('ERR_CLOSE_TIMEOUT', `'${this.path}' could not be closed within ${Math.round(timeoutMs)} ms`, { path: this.path })
@@ -201,14 +209,18 @@ export class WriterSession {
     if (this.#error !== null) throw this.#error
   }
 
-  #submitLastOps(): void {
-    if (this.#error !== null || this.#noteFailure(this.writer.state()) !== null) return
+  /** Enqueues what belongs before the last commit. False: no room yet, too many changes of the tree are waiting. */
+  #submitLastOps(): boolean {
+    if (this.#lastOpsAreIn || this.#error !== null || this.#noteFailure(this.writer.state()) !== null) return true
     const ops = this.#listener?.lastOps() ?? []
     try {
-      if (ops.length > 0) this.writer.submit(ops)
-    } catch {
-      // The writer failed since the state was read. It is told by the close itself.
+      if (ops.length > 0) callNative(() => this.writer.submit(ops))
+    } catch (error) {
+      if (error instanceof OverloadError) return false
+      // Else the writer failed since the state was read. It is told by the close itself.
     }
+    this.#lastOpsAreIn = true
+    return true
   }
 
   /** Settles everything that is due. Called by the addon, and when a promise begins to wait.
@@ -224,7 +236,7 @@ export class WriterSession {
     this.#commitRequests.settle(state.commitsDone)
     if (failure !== null) this.#rejectWaiting()
     else this.#serveAppends()
-    if (state.queueBytes <= lowWaterBytes(state)) this.#drains.settle(0)
+    if (state.queueBytes <= state.queueBytesLow) this.#drains.settle(0)
     if (state.phase === 'closed' || state.phase === 'failed') this.#noteEnd(state)
     this.#rearm(state)
   }
@@ -243,6 +255,8 @@ export class WriterSession {
     this.#drains.rejectAll(error)
     this.#appends.rejectAll(error)
     this.#appendsServed.settle(0)
+    // Nothing waits any more: the next row meets the failure itself.
+    this.blocked = this.#isClosing
   }
 
   #noteFailure(state: NativeState): H5SaverError | null {
@@ -300,7 +314,7 @@ export class WriterSession {
   #rearm(state: NativeState): void {
     this.#keep()
     if (this.#drains.size + this.#appends.size === 0) return
-    const room = Math.min(state.queueBytesMax - this.#appends.nextBytes, Math.floor(state.queueBytesMax / 2))
-    this.writer.notifyBelow(this.#appends.size > 0 ? Math.max(0, room) : lowWaterBytes(state))
+    const room = this.#appends.size > 0 ? state.queueBytesMax - this.#appends.nextBytes : 0
+    this.writer.notifyBelow(Math.max(room, state.queueBytesLow))
   }
 }

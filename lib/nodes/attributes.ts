@@ -5,35 +5,27 @@ import { createError, describe } from '../errors.js'
 import type { NativeAttribute } from '../native.js'
 import { checkName, checkText } from './names.js'
 
-/** Checks attributes given by a caller and copies them, so that a later change of the object has no effect.
+/** Checks attributes given by a caller and puts them in envelopes: a later change of what was given has no effect.
  *  @param reserved the names that the layout itself uses on this node
  *  @throws ERR_INVALID_NAME, ERR_INVALID_OPTION */
-export function checkAttributes(attributes: Attributes, option: string, reserved: ReadonlySet<string>): Attributes {
+export function callerAttributes(attributes: Attributes, option: string, reserved: ReadonlySet<string>): NativeAttribute[] {
   if (typeof attributes !== 'object' || attributes === null || Array.isArray(attributes)) {
     throw createError('ERR_INVALID_OPTION', `${option} must be an object; got ${describe(attributes)}`, {
       option,
       given: describe(attributes),
     })
   }
-  const copy: Record<string, AttributeValue> = {}
-  for (const [name, value] of Object.entries(attributes)) {
+  return Object.entries(attributes).map(([name, value]) => {
     checkName(name, `a name in ${option}`)
     if (reserved.has(name))
       throw createError('ERR_INVALID_OPTION', `${option} cannot have '${name}': PyMoDAQ uses this name`, { option, given: name })
     checkTexts(value, `${option}.${name}`)
-    valueEnvelope(value, `${option}.${name}`)
-    copy[name] = value
-  }
-  return copy
+    return envelopeText(name, valueEnvelope(value, `${option}.${name}`))
+  })
 }
 
 function checkTexts(value: AttributeValue, option: string, depth = 0): void {
   if (typeof value === 'string') checkText(value, option)
   // Deeper lists are refused by valueEnvelope.
   if (Array.isArray(value) && depth < 64) for (const item of value) checkTexts(item, option, depth + 1)
-}
-
-/** Attributes that were checked, in envelopes. */
-export function envelopeAttributes(attributes: Attributes): NativeAttribute[] {
-  return Object.entries(attributes).map(([name, value]) => envelopeText(name, valueEnvelope(value, name)))
 }

@@ -47,13 +47,26 @@ export function checkFrameId(frameId: unknown): number {
   throw createError('ERR_INVALID_OPTION', `frameId must be a whole number from 0 to 2^53 - 1; got ${given}`, { option: 'frameId', given })
 }
 
+const appendOptionNames: readonly string[] = ['time', 'frameId', 'transfer'] satisfies (keyof AppendOptions)[]
+
+/** Checks that options of one row are an object without unknown keys. Their values are checked where they are used.
+ *  @throws ERR_INVALID_OPTION */
+export function checkAppendOptions(options: AppendOptions): void {
+  // On the hot path: the loop allocates nothing, and only what it finds odd is looked at closely.
+  if (typeof options === 'object' && options !== null && !Array.isArray(options)) {
+    let isKnown = true
+    for (const name in options) isKnown &&= name === 'time' || name === 'frameId' || name === 'transfer'
+    if (isKnown) return
+  }
+  checkKeys(options, appendOptionNames, 'options of append')
+}
+
 /** Checks the options of `appendMany` for `count` rows.
  *  @throws ERR_INVALID_OPTION, ERR_SHAPE_MISMATCH */
 export function checkManyOptions(options: AppendManyOptions, count: number) {
   checkKeys(options, ['count', 'times', 'frameIds'], 'options of appendMany')
   if (options.count !== undefined) checkInteger(options.count, 'count', 1, Number.MAX_SAFE_INTEGER)
-  const times = options.times === undefined ? null : Float64Array.from(checkList(options.times, 'times', count), Number)
-  if (times !== null) for (const time of times) checkTime(time)
+  const times = options.times === undefined ? null : Float64Array.from(checkList(options.times, 'times', count), checkTime)
   return { times, frameIds: checkFrameIds(options.frameIds, count) }
 }
 
@@ -61,7 +74,7 @@ function checkFrameIds(ids: AppendManyOptions['frameIds'], count: number) {
   if (ids === undefined) return null
   checkList<number | bigint>(ids, 'frameIds', count)
   for (const id of ids) checkFrameId(id)
-  return ArrayBuffer.isView(ids) ? ids : Float64Array.from(ids)
+  return ArrayBuffer.isView(ids) ? ids : Float64Array.from<number | bigint>(ids, Number)
 }
 
 function checkList<T>(list: ArrayLike<T>, option: string, count: number): ArrayLike<T> {

@@ -5,7 +5,7 @@ import type { RowCounts } from '../file/stats.js'
 import type { WriterSession } from '../file/writer-session.js'
 import { AppendCode, type NativeTreeOp } from '../native.js'
 import { consume, type RowSink, type RowSource, toWritable, type WritableOptions } from '../streams/row-streams.js'
-import type { AppendManyOptions, AppendOptions, OnFull } from './append-options.js'
+import { type AppendManyOptions, type AppendOptions, checkAppendOptions, type OnFull } from './append-options.js'
 import { setLedger } from './detector-tree.js'
 import { isTaken, RowAppender, type RowTarget } from './row-appender.js'
 
@@ -55,10 +55,10 @@ export class ContinuousSaver<C extends Channels = Channels> implements RowSink<R
   /** Appends one row and returns at once. The frames were copied when the call returns, unless they are lent (`transfer`).
    *  @param row a frame of every channel: the typed array of its dtype in C order, raw little-endian bytes, or a number
    *    where the shape is []
-   *  @returns true: go on. false: the row was accepted, but the queue is more than half full: `await drain()`. With
+   *  @returns true: go on. false: the row was accepted, but the queue is more than a quarter full or has no room for another: `await drain()`. With
    *    `onFull: 'drop'` false may also mean that the row was dropped; `stats().dropped` counts those.
-   *  @throws ERR_DTYPE_MISMATCH, ERR_SHAPE_MISMATCH, ERR_INVALID_OPTION (a channel without a value), ERR_BUFFER_DETACHED: the row
-   *    was not taken. ERR_QUEUE_FULL at the hard limit, unless `onFull` is `'drop'`. ERR_WRITER_CLOSED. ERR_WRITER_FAILED
+   *  @throws ERR_DTYPE_MISMATCH, ERR_SHAPE_MISMATCH, ERR_INVALID_OPTION (a channel without a value, a name that is no channel in
+   *    the first row, an unknown option), ERR_BUFFER_DETACHED: the row was not taken. ERR_QUEUE_FULL at the hard limit, unless `onFull` is `'drop'`. ERR_WRITER_CLOSED. ERR_WRITER_FAILED
    *    after a failure in the background, with the failure as its cause. */
   append(row: Row<C>, options?: AppendOptions): boolean {
     if (this.#session.blocked) throw this.#blockedError()
@@ -108,7 +108,7 @@ export class ContinuousSaver<C extends Channels = Channels> implements RowSink<R
     return this.#outcome(this.#appender.takeMany(rows, options))
   }
 
-  /** Resolves when the queue of the file has fallen to a quarter of its limit, or the file was closed.
+  /** Resolves when the queue of the file has fallen to an eighth of its limit, or the file was closed.
    *  @throws (as a rejection) ERR_WRITER_FAILED */
   drain(): Promise<void> {
     return this.#session.drain()
@@ -126,7 +126,8 @@ export class ContinuousSaver<C extends Channels = Channels> implements RowSink<R
   }
 
   /** A stream of rows, in object mode, with the back-pressure of the queue. It takes rows, or `[row, { time, frameId }]`.
-   *  By default its end commits what it wrote and leaves the file open. */
+   *  By default its end commits what it wrote and leaves the file open.
+   *  @throws ERR_INVALID_OPTION */
   toWritable(options?: WritableOptions) {
     return toWritable<Row<C>>(this, options)
   }
@@ -141,12 +142,13 @@ export class ContinuousSaver<C extends Channels = Channels> implements RowSink<R
 
   /** The changes of the tree that belong before the last commit. @internal */
   lastOps(): NativeTreeOp[] {
-    return [setLedger(this.path, this.stats())]
+    return [...this.#appender.lastOps(), setLedger(this.path, this.stats())]
   }
 
   #takeLater(row: Row<C>, options: AppendOptions | undefined): Promise<void> {
+    if (options !== undefined) checkAppendOptions(options)
     // The time of a row is the moment of the call, not the one at which there is room.
-    const stamped = { ...options, time: options?.time ?? this.#appender.now() }
+    const stamped = options?.time === undefined ? { ...options, time: this.#appender.now() } : { ...options }
     return this.#session.waitForRoom({
       bytes: this.#appender.rowBytes,
       attempt: () => {

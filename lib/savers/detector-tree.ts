@@ -26,7 +26,6 @@ import {
   timeAxis,
 } from '../layout.js'
 import type { NativeAttribute, NativeCodec, NativeColumn, NativeTreeOp } from '../native.js'
-import { envelopeAttributes } from '../nodes/attributes.js'
 import { cArray } from '../nodes/c-array.js'
 import { eArray } from '../nodes/e-array.js'
 import { group } from '../nodes/group.js'
@@ -98,7 +97,7 @@ function dataColumn(path: string, channel: CheckedChannel, detector: DetectorDes
       envelopeText(dataAttribute.origin, stringEnvelope(detector.title)),
       envelopeText(dataAttribute.units, stringEnvelope(channel.units)),
       envelopeText(dataAttribute.navIndexes, intTupleEnvelope([0])),
-      ...envelopeAttributes(channel.metadata),
+      ...channel.metadata,
     ],
   })
 }

@@ -5,8 +5,16 @@ import { createError, describe, type H5SaverError } from '../errors.js'
 import { unixSeconds } from '../file/clock.js'
 import { type LentMemory, LentMemoryKeeper, type OnRelease } from '../file/lent-memory.js'
 import type { WriterSession } from '../file/writer-session.js'
-import { AppendCode, columnFault, type NativeValue, type NativeWriter } from '../native.js'
-import { type AppendManyOptions, type AppendOptions, checkFrameId, checkManyOptions, checkTime } from './append-options.js'
+import { AppendCode, columnFault, type NativeTreeOp, type NativeValue, type NativeWriter } from '../native.js'
+import { checkBoolean } from '../options.js'
+import {
+  type AppendManyOptions,
+  type AppendOptions,
+  checkAppendOptions,
+  checkFrameId,
+  checkManyOptions,
+  checkTime,
+} from './append-options.js'
 import { setTimestamps } from './detector-tree.js'
 import { asElements, checkRowKeys, countRows, faultError, lendableRow, normaliseRow, type RowValues } from './row-values.js'
 
@@ -44,6 +52,8 @@ export class RowAppender {
   readonly #values: NativeValue[]
   readonly #clock: (() => number) | undefined
   #hasRows = false
+  /** the time of the first row, while it is not on its way into the file */
+  #untoldTime: number | undefined
 
   constructor(target: RowTarget) {
     this.#target = target
@@ -66,9 +76,10 @@ export class RowAppender {
     let frameId = -1
     let isLent = false
     if (options !== undefined) {
+      checkAppendOptions(options)
       if (options.time !== undefined) time = checkTime(options.time)
       if (options.frameId !== undefined) frameId = checkFrameId(options.frameId)
-      isLent = options.transfer === true
+      if (options.transfer !== undefined) isLent = checkBoolean(options.transfer, 'transfer')
     }
     // The first row's time is the time of the data: it has to be known here.
     if (Number.isNaN(time) && (this.#clock !== undefined || !this.#hasRows)) time = this.now()
@@ -156,11 +167,19 @@ export class RowAppender {
 
   #noteFirst(time: number): void {
     this.#hasRows = true
+    this.#untoldTime = time
     try {
-      this.#writer.submit(setTimestamps(this.#target.dataPaths, time))
+      this.#writer.submit(this.lastOps())
+      this.#untoldTime = undefined
     } catch {
-      // The row was accepted all the same. If the writer has just failed, the next call tells.
+      // The row was accepted all the same. Too many changes of the tree are waiting: the close will write this one. Or the
+      // writer has just failed: the next call tells.
     }
+  }
+
+  /** The changes of the tree that found no room yet. */
+  lastOps(): NativeTreeOp[] {
+    return this.#untoldTime === undefined ? [] : setTimestamps(this.#target.dataPaths, this.#untoldTime)
   }
 
   #countMany(rows: RowValues, asked: number | undefined): number {

@@ -1,6 +1,8 @@
 /** The rules of well-formedness that fast-xml-parser's validator lets pass and that Python's parser, which reads our
- *  files later, does not: one root, text inside it only, known references, no `<` in an attribute, comments, CDATA.
- *  To be called with a document that the validator has accepted: tags are balanced and attributes quoted by then. */
+ *  files later, does not: one root, text inside it only, known references, no `<` in an attribute, comments, CDATA, and
+ *  declared prefixes. To be called with a document that the validator has accepted: tags are balanced and attributes quoted by then. */
+
+import { NamespaceScopes } from './xml-namespaces.js'
 
 // One token of markup, or a run of text. Linear: every alternative begins differently and none can match again elsewhere.
 const token =
@@ -16,25 +18,31 @@ export function xmlFault(text: string): string | undefined {
   if (forbidden.test(text)) return 'the document holds a character that XML does not allow'
   let depth = 0
   let roots = 0
+  const scopes = new NamespaceScopes()
   token.lastIndex = 0
   while (token.lastIndex < text.length) {
     const at = token.lastIndex
     const found = token.exec(text)
     if (found === null) return `markup that is not understood: ${JSON.stringify(text.slice(at, at + 20))}`
-    const [whole, comment, instruction, , closing, name, attributes, run] = found
+    const [whole, comment, instruction, , closing, name, attributes = '', run] = found
     if (comment !== undefined) {
       if (comment.includes('--') || comment.endsWith('-')) return 'a comment holds two hyphens'
     } else if (instruction !== undefined) {
+      if (/^[^\s?]*:/.test(instruction)) return 'a colon in the name of a processing instruction'
       if (at > 0 && /^xml(?:\s|$)/i.test(instruction)) return 'an XML declaration that is not at the start'
     } else if (name !== undefined) {
-      if (closing === '/') depth--
-      else {
-        if (depth === 0) roots++
-        if (!whole.endsWith('/>')) depth++
-        if (/"[^"<]*<|'[^'<]*</.test(attributes ?? '')) return `a '<' in an attribute of <${name}>`
+      if (closing === '/') {
+        depth--
+        scopes.leave()
+        continue
       }
-      const fault = referenceFault(attributes ?? '')
+      const isEmpty = whole.endsWith('/>')
+      if (depth === 0) roots++
+      if (!isEmpty) depth++
+      if (/"[^"<]*<|'[^'<]*</.test(attributes)) return `a '<' in an attribute of <${name}>`
+      const fault = referenceFault(attributes) ?? scopes.enter(name, attributes)
       if (fault !== undefined) return fault
+      if (isEmpty) scopes.leave()
     } else {
       const fault = textFault(run ?? whole, depth)
       if (fault !== undefined) return fault

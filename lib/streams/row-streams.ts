@@ -1,5 +1,7 @@
 /** Streams and iterables of rows into a saver. The back-pressure is that of the saver's queue: nothing is buffered here. */
 import { Writable } from 'node:stream'
+import { createError, describe } from '../errors.js'
+import { checkChoice, checkInteger, checkKeys } from '../options.js'
 import type { AppendOptions } from '../savers/append-options.js'
 
 /** A row, or a row with its options. */
@@ -17,7 +19,7 @@ export interface RowSink<R> {
 
 /** Options of a stream of rows. */
 export interface WritableOptions {
-  /** rows that the stream may hold while the queue is full; 2 when left out */
+  /** rows that the stream may hold while the queue is full, 1 to 2^20; 2 when left out */
   highWaterMark?: number
   /** what the end of the stream does: `flush` commits what was written, `none` leaves that to the next timed commit */
   onFinish?: 'flush' | 'none'
@@ -31,8 +33,14 @@ function offerItem<R>(sink: RowSink<R>, item: RowItem<R>): Promise<void> | undef
   return isPair(item) ? sink.offer(item[0], item[1]) : sink.offer(item)
 }
 
-/** A stream in object mode that appends what is written to it. */
-export function toWritable<R>(sink: RowSink<R>, { highWaterMark = 2, onFinish = 'flush' }: WritableOptions = {}): Writable {
+const onFinishChoices = ['flush', 'none'] as const
+
+/** A stream in object mode that appends what is written to it.
+ *  @throws ERR_INVALID_OPTION */
+export function toWritable<R>(sink: RowSink<R>, options: WritableOptions = {}): Writable {
+  checkKeys(options, ['highWaterMark', 'onFinish'], 'options of toWritable')
+  const highWaterMark = checkInteger(options.highWaterMark ?? 2, 'highWaterMark', 1, 2 ** 20)
+  const onFinish = checkChoice(options.onFinish ?? 'flush', 'onFinish', onFinishChoices)
   return new Writable({
     objectMode: true,
     highWaterMark,
@@ -54,8 +62,16 @@ export function toWritable<R>(sink: RowSink<R>, { highWaterMark = 2, onFinish = 
   })
 }
 
-/** Appends all rows of a source. Resolves with their number when the last was accepted. */
+/** Appends all rows of a source. Resolves with their number when the last was accepted.
+ *  @throws (as a rejection) ERR_INVALID_OPTION for what cannot be iterated; what the sink and the source throw */
 export async function consume<R>(sink: RowSink<R>, source: RowSource<R>): Promise<number> {
+  if (typeof source !== 'object' || source === null || !(Symbol.asyncIterator in source || Symbol.iterator in source)) {
+    const given = describe(source)
+    throw createError('ERR_INVALID_OPTION', `source must be an iterable or async iterable of rows; got ${given}`, {
+      option: 'source',
+      given,
+    })
+  }
   let rows = 0
   for await (const item of source) {
     const wait = offerItem(sink, item)

@@ -117,9 +117,14 @@ describe('log of raw frames', () => {
   test('says what is wrong with a source before it makes a file', async () => {
     const folder = await temporaryFolder()
     const out = join(folder, 'a.h5')
-    const { status, stderr } = await runCli(['log', '--source', join(folder, 'none.raw'), '--out', out])
-    expect(status).toBe(1)
-    expect(stderr).toMatch(/^h5saver: ERR_FILE_NOT_FOUND: .*none\.raw/)
+    for (const [source, code] of [
+      [join(folder, 'none.raw'), 'ERR_FILE_NOT_FOUND'],
+      [folder, 'ERR_PATH'],
+    ] as const) {
+      const { status, stderr } = await runCli(['log', '--source', source, '--out', out])
+      expect(status).toBe(1)
+      expect(stderr).toMatch(new RegExp(`^h5saver: ${code}: [^\\n]*'${source}'[^\\n]*\\n$`))
+    }
     expect(await readdir(folder)).toEqual([])
   })
 })
@@ -220,6 +225,14 @@ describe('log that fails', () => {
     expect(Number(close?.failed)).toBeGreaterThan(0)
     const lastCommit = events.filter(({ event }) => event === 'commit').at(-1)
     expect(lastCommit).toMatchObject({ accepted: close?.accepted, committed: close?.committed })
+  })
+
+  test('gives up where no folder can be made', async () => {
+    for (const base of ['/proc/h5saver', '/dev/null/h5saver']) {
+      const { status, stderr } = await runCli(['log', '--shape', '8', '--frames', '1', '--base-path', base])
+      expect(status).toBe(1)
+      expect(stderr).toMatch(/^h5saver: ERR_(PATH|PERMISSION): [^\n]+\n$/)
+    }
   })
 
   test('never overwrites a file', async () => {

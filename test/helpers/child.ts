@@ -30,7 +30,15 @@ export function runChild(
   const child =
     shellPrefix === ''
       ? spawn(process.execPath, command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'] })
-      : spawn('/bin/bash', ['-c', `${shellPrefix}; exec "$@"`, 'bash', ...command], { stdio: ['ignore', 'pipe', 'pipe'] })
+      : // A preloaded sanitizer is for node alone: bash does not survive ThreadSanitizer's.
+        spawn(
+          '/bin/bash',
+          ['-c', `${shellPrefix}; exec "$@"`, 'bash', '/usr/bin/env', `LD_PRELOAD=${process.env.LD_PRELOAD ?? ''}`, ...command],
+          {
+            stdio: ['ignore', 'pipe', 'pipe'],
+            env: { ...process.env, LD_PRELOAD: '' },
+          },
+        )
   onTestFinished(() => {
     if (child.exitCode === null) child.kill('SIGKILL')
   })

@@ -1,6 +1,6 @@
 /** Raw frames from standard input, a file or a named pipe. */
-import { constants, createReadStream, openSync } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { constants, openSync } from 'node:fs'
+import { open, stat } from 'node:fs/promises'
 import { Socket } from 'node:net'
 import { addAbortSignal, type Readable } from 'node:stream'
 import { createError, errorFromFileSystem } from '../../errors.js'
@@ -48,7 +48,8 @@ export class RawInput implements FrameSource {
 async function openInput(path: string): Promise<Readable> {
   try {
     const kind = await stat(path)
-    if (!kind.isFIFO()) return createReadStream(path, { highWaterMark: fileReadBytes })
+    if (kind.isDirectory()) throw createError('ERR_PATH', `the source is a folder: '${path}'`, { path })
+    if (!kind.isFIFO()) return (await open(path)).createReadStream({ highWaterMark: fileReadBytes })
     // A blocking read of a pipe holds a thread that the process waits for at its end; a socket's reads never block.
     const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
     return new Socket({ fd, readable: true, writable: false })

@@ -17,6 +17,7 @@ test('coordinates are given as they are, or by offset and scaling', () => {
 })
 
 test('the index names the dimension', () => {
+  expect(checkAxes([{ index: 0, data: [1, 2] }], [2, 1], 'axes')[0]).toMatchObject({ index: 0 })
   expect(checkAxes([{ index: 1, data: new Float32Array(4) }], [3, 4], 'axes')[0]).toMatchObject({ index: 1 })
 })
 
@@ -32,6 +33,12 @@ test.each([
   [[{}, { index: 0 }], [3, 3], 'ERR_INVALID_OPTION'],
   [[{ index: 0 }], [], 'ERR_INVALID_OPTION'],
   [[{}], [1], 'ERR_INVALID_OPTION'],
+  [[{ index: 1 }], [1, 3], 'ERR_INVALID_OPTION'],
+  [[{ index: 2 }], [3, 1, 3], 'ERR_INVALID_OPTION'],
+  [[{ offset: '5' }], [3], 'ERR_INVALID_OPTION'],
+  [[{ scaling: null }], [3], 'ERR_INVALID_OPTION'],
+  [[{ data: [1, null, 3] }], [3], 'ERR_INVALID_OPTION'],
+  [[{ data: ['1', '2', '3'] }], [3], 'ERR_INVALID_OPTION'],
   [[{ label: 'a\0' }], [3], 'ERR_INVALID_NAME'],
   [[{ unit: 'nm' }], [3], 'ERR_INVALID_OPTION'],
   [{}, [3], 'ERR_INVALID_OPTION'],

@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { datedFolder, datedStem, exactPath, isoDate, isoTime, nextScanIndex, proposePaths } from '../../../lib/file/naming.js'
+import { datedFolder, datedStem, exactPath, isoDate, isoTime, nextScanIndex, proposePaths, scanStem } from '../../../lib/file/naming.js'
 import { errorOf, rejectionOf } from '../../helpers/errors.js'
 import { tempDir } from '../../helpers/temp-dir.js'
 
@@ -47,6 +47,9 @@ test('scan files are numbered behind the largest of the day', () => {
     'Dataset_20261122_x.h5',
   ]
   expect(nextScanIndex(names, date)).toBe(1001)
+  // As many files as a call could not take as its arguments.
+  const many = Array.from({ length: 200_000 }, (_, index) => scanStem(date, index)).map((stem) => `${stem}.h5`)
+  expect(nextScanIndex(many, date)).toBe(200_000)
 })
 
 test('an exact path gets an ending where it has none', () => {

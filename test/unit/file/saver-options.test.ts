@@ -1,5 +1,6 @@
 // Options of a file: every refusal names the option and the value.
 import { expect, test } from 'vitest'
+import { stringEnvelope, valueEnvelope } from '../../../lib/attributes/envelope.js'
 import { checkSaverOptions, type H5SaverOptions } from '../../../lib/file/saver-options.js'
 import { errorOf } from '../../helpers/errors.js'
 
@@ -36,6 +37,7 @@ test.each([
   [{ file: '' }, 'ERR_INVALID_NAME', 'file'],
   [{ basePath: '' }, 'ERR_INVALID_NAME', 'basePath'],
   [{ basePath: 'a\0b' }, 'ERR_INVALID_NAME', 'basePath'],
+  [{ basePath: 'a\ud800' }, 'ERR_INVALID_NAME', 'basePath'],
   [{ baseName: '..' }, 'ERR_INVALID_NAME', 'baseName'],
   [{ baseName: 5 }, 'ERR_INVALID_NAME', 'baseName'],
   [{ metadata: { settings: 1 } }, 'ERR_INVALID_OPTION', 'metadata'],
@@ -52,8 +54,12 @@ test.each([
 })
 
 test('later changes of the metadata have no effect', () => {
-  const metadata = { sample: 'A' }
+  const metadata = { sample: 'A', list: [1] }
   const checked = check({ metadata })
   metadata.sample = 'B'
-  expect(checked.metadata).toEqual({ sample: 'A' })
+  metadata.list.push(2)
+  expect(checked.metadata).toMatchObject([
+    { name: 'sample', text: stringEnvelope('A') },
+    { name: 'list', text: valueEnvelope([1], 'list') },
+  ])
 })

@@ -1,6 +1,13 @@
 // Options of the append calls.
 import { expect, test } from 'vitest'
-import { type AppendManyOptions, checkFrameId, checkManyOptions, checkTime } from '../../../lib/savers/append-options.js'
+import {
+  type AppendManyOptions,
+  type AppendOptions,
+  checkAppendOptions,
+  checkFrameId,
+  checkManyOptions,
+  checkTime,
+} from '../../../lib/savers/append-options.js'
 import { errorOf } from '../../helpers/errors.js'
 
 test('frame ids are whole numbers, as numbers or bigints', () => {
@@ -14,6 +21,13 @@ test('times are finite numbers', () => {
   expect(checkTime(1.5)).toBe(1.5)
   for (const time of [Number.NaN, Number.POSITIVE_INFINITY, '1', new Date()]) {
     expect(errorOf(() => checkTime(time))).toMatchObject({ code: 'ERR_INVALID_OPTION', option: 'time' })
+  }
+})
+
+test('options of a row are an object of known names', () => {
+  for (const options of [{}, { time: 1 }, { frameId: 1, transfer: true }]) expect(checkAppendOptions(options)).toBeUndefined()
+  for (const options of [null, 5, 'time', [], { tyme: 1 }, { time: 1, transfr: true }] as AppendOptions[]) {
+    expect(errorOf(() => checkAppendOptions(options)).code).toBe('ERR_INVALID_OPTION')
   }
 })
 
@@ -37,4 +51,19 @@ test.each([
   [{ time: [1, 2] }, 'ERR_INVALID_OPTION', 'time'],
 ])('%j is refused with %s', (options, code, option) => {
   expect(errorOf(() => checkManyOptions(options as AppendManyOptions, 2))).toMatchObject({ code, option })
+})
+
+test('nothing in a list becomes a number that is none', () => {
+  for (const times of [
+    [1, null],
+    ['1', '2'],
+    [1, new Date()],
+  ] as AppendManyOptions['times'][]) {
+    expect(errorOf(() => checkManyOptions(times === undefined ? {} : { times }, 2))).toMatchObject({
+      code: 'ERR_INVALID_OPTION',
+      option: 'time',
+    })
+  }
+  const frameIds = JSON.parse('[1, 2]').map(BigInt)
+  expect(checkManyOptions({ frameIds }, 2).frameIds).toEqual(Float64Array.of(1, 2))
 })

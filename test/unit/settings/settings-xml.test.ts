@@ -19,6 +19,41 @@ test.each([
 })
 
 test.each([
+  '<a:b xmlns:a="u"></a:b>',
+  '<b a:x="1" xmlns:a=\'u\' x="2"/>',
+  '<r><x xmlns:a="u"><a:y/></x></r>',
+  '<b xmlns="u"><c xmlns=""/></b>',
+  '<b xml:lang="x"><xml:c/></b>',
+  '<b xmlns:xml="http://www.w3.org/XML/1998/namespac&#101;"/>',
+  '<b xmlns:a="u"><c xmlns:a="v"/><a:d/></b>',
+])('takes the namespaces of %j', (xml) => {
+  expect(Buffer.from(checkSettings(xml)).toString()).toBe(xml)
+})
+
+test.each([
+  ['<a:b/>', 'an undeclared prefix'],
+  ['<b a:x="1"/>', 'an undeclared prefix of an attribute'],
+  ['<r><x xmlns:a="u"/><a:y/></r>', 'a prefix declared elsewhere, in an empty element'],
+  ['<r><x xmlns:a="u"></x><a:y/></r>', 'a prefix declared elsewhere'],
+  ['<xmlns:b/>', 'the prefix of declarations on an element'],
+  ['<b xmlns:a=""/>', 'a prefix taken back'],
+  ['<b xmlns:xml="u"/>', 'another meaning of xml'],
+  ['<b xmlns:xmlns="u"/>', 'a declaration of xmlns'],
+  ['<b xmlns:q="http://www.w3.org/XML/1998/namespace"/>', 'the namespace of xml under another prefix'],
+  ['<b xmlns="http://www.w3.org/2000/xmlns/"/>', 'the namespace of declarations'],
+  ['<b xmlns:a="u" xmlns:c="&#117;" a:x="1" c:x="2"/>', 'an attribute twice under two prefixes'],
+  ['<:b/>', 'a colon in front'],
+  ['<b:></b:>', 'a colon at the end'],
+  ['<a:b:c xmlns:a="u"/>', 'two colons'],
+  ['<b xmlns:="u"/>', 'a declaration of nothing'],
+  ['<b xmlns:a="u" a:x:y="1"/>', 'two colons in an attribute'],
+  ['<b xmlns:a:b="u"/>', 'two colons in a declaration'],
+  ['<b><?a:b c?></b>', 'a colon in the name of an instruction'],
+])('refuses the namespaces of %j: %s', (xml) => {
+  expect(errorOf(() => checkSettings(xml)).code).toBe('ERR_SETTINGS_XML')
+})
+
+test.each([
   ['', 'no document'],
   ['text', 'no element'],
   ['<a>', 'an open element'],

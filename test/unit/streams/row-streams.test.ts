@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import { expect, test } from 'vitest'
 import type { AppendOptions } from '../../../lib/savers/append-options.js'
 import { consume, type RowItem, type RowSink, toWritable } from '../../../lib/streams/row-streams.js'
+import { errorOf, rejectionOf } from '../../helpers/errors.js'
 
 class SlowSink implements RowSink<number> {
   readonly rows: number[] = []
@@ -77,4 +78,16 @@ test('a stream may leave the commit to the clock', async () => {
 
 test('a stream fails with the error of the row', async () => {
   await expect(pipeline(Readable.from([1, -1, 2]), toWritable(new SlowSink()))).rejects.toThrow('negative')
+})
+
+test('options that make no sense are refused', async () => {
+  const sink = new SlowSink()
+  for (const options of [null, 5, { onFinish: 'close' }, { highWaterMark: 0 }, { highWatermark: 2 }]) {
+    expect(errorOf(() => toWritable(sink, options as Parameters<typeof toWritable>[1])).code).toBe('ERR_INVALID_OPTION')
+  }
+  for (const source of [null, 5, {}, 'rows']) {
+    const error = await rejectionOf(consume(sink, source as Parameters<typeof consume<number>>[1]))
+    expect(error).toMatchObject({ code: 'ERR_INVALID_OPTION', option: 'source' })
+  }
+  expect(sink.rows).toEqual([])
 })
