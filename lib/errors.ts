@@ -6,9 +6,13 @@ export type { ErrorClassName, ErrorCode }
 
 /** One line of HDF5's own error stack, innermost first. */
 export interface Hdf5StackEntry {
+  /** what kind of thing failed, in HDF5's words, such as `Dataset` */
   major: string
+  /** in what way, such as `Write failed` */
   minor: string
+  /** what HDF5 says about this very failure */
   description: string
+  /** HDF5's function that failed */
   function: string
 }
 
@@ -40,14 +44,23 @@ export interface ErrorContext {
 export class H5SaverError extends Error {
   /** The stable key of this error, see docs/errors.md. */
   readonly code: ErrorCode
+  /** the file or folder concerned */
   declare readonly path?: string
+  /** the node inside the file, such as `/RawData/Detector000` */
   declare readonly node?: string
+  /** the option or argument that was refused, such as `compression.level` */
   declare readonly option?: string
+  /** the channel whose value was refused */
   declare readonly channel?: string
+  /** what was wanted, in words */
   declare readonly expected?: string
+  /** what was given, in words */
   declare readonly given?: string
+  /** the operating system's error number */
   declare readonly errno?: number
+  /** rows dropped so far */
   declare readonly dropped?: number
+  /** HDF5's error stack at the failing call */
   declare readonly hdf5Stack?: Hdf5StackEntry[]
 
   constructor(code: ErrorCode, message: string, context: ErrorContext = {}) {
@@ -159,10 +172,20 @@ export function describe(value: unknown): string {
   if (typeof value === 'bigint') return `${value}n`
   if (value === null || typeof value !== 'object') return typeof value === 'function' ? 'a function' : String(value)
   if (ArrayBuffer.isView(value)) {
-    const length = 'length' in value ? `${String(value.length)} elements` : `${value.byteLength} bytes`
+    // A Buffer is memory like any other: its elements mean nothing.
+    const length = 'length' in value && !Buffer.isBuffer(value) ? `${String(value.length)} elements` : `${byteLengthOf(value)} bytes`
     return `${value.constructor.name} of ${length}`
   }
   if (value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) return `${value.constructor.name} of ${value.byteLength} bytes`
   if (Array.isArray(value)) return value.length <= 8 ? `[${value.map(describe).join(', ')}]` : `an array of ${value.length} elements`
   return `an object of class ${value.constructor?.name ?? 'null'}`
+}
+
+/** A DataView whose memory was transferred away, or has shrunk below it, throws instead of telling 0. */
+function byteLengthOf(view: ArrayBufferView): number {
+  try {
+    return view.byteLength
+  } catch {
+    return 0
+  }
 }

@@ -109,7 +109,7 @@ export interface NativeState extends NativeRowCounts {
   queueBytesMax: number
   /** bytes at which those who were told to wait may go on */
   queueBytesLow: number
-  /** bytes of the accepted rows, before encoding */
+  /** bytes of the accepted rows with their times, before encoding */
   bytesIn: number
   /** bytes of those rows' chunks as handed to HDF5 */
   bytesEncoded: number

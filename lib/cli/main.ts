@@ -63,7 +63,7 @@ async function run(args: readonly string[], io: CommandIo): Promise<number> {
       io.stdout.write(help())
       return 0
     }
-    if (name === '--version') return (await import('./version.js')).version(rest, io)
+    if (name === '--version') return await (await import('./version.js')).version(rest, io)
     throw new UsageError(name === undefined ? 'a command is missing' : `unknown command "${name}"`)
   } catch (error) {
     io.stderr.write(failureLine(error))

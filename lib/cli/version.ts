@@ -1,6 +1,6 @@
 /** `h5saver --version`: the package's version, and with `--json` what the addon is built of. */
 import { version as packageVersion } from '../version.js'
-import { type CommandSpec, flag, parseCommand } from './args.js'
+import { type CommandSpec, commandHelp, flag, parseCommand } from './args.js'
 import { jsonLine } from './json.js'
 import type { CommandIo } from './output.js'
 
@@ -13,7 +13,11 @@ const spec = {
 
 /** Prints the version. */
 export async function version(args: readonly string[], io: CommandIo): Promise<number> {
-  const { values } = parseCommand(spec, args)
+  const { values, help } = parseCommand(spec, args)
+  if (help) {
+    io.stdout.write(commandHelp(spec))
+    return 0
+  }
   if (!values.json) {
     io.stdout.write(`h5saver ${packageVersion}\n`)
     return 0

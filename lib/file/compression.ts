@@ -12,6 +12,7 @@ import { checkKeys } from '../options.js'
  *  | `blosc`, `blosc:blosclz`, `blosc:lz4`, `blosc:lz4hc`, `blosc:snappy`, `blosc:zlib`, `blosc:zstd` | filter 32001 | PyMoDAQ, PyTables; h5py with hdf5plugin |
  */
 export interface Compression {
+  /** a name of the table above */
   library: string
   /** 0 (no filter) to 9; 5 when left out, as in PyMoDAQ */
   level?: number

@@ -4,12 +4,13 @@ import { rename, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { createError, errorFromFileSystem, H5SaverError } from '../errors.js'
 import { fileTree } from './file-tree.js'
+import { isLive } from './live-writers.js'
 import { makeFolder, nameTriesMax, proposePaths } from './naming.js'
 import type { CheckedSaverOptions } from './saver-options.js'
 import { WriterSession } from './writer-session.js'
 
 /** Creates the file and its first nodes. Resolves when they are committed.
- *  @throws (as rejections) ERR_FILE_EXISTS, ERR_PATH, ERR_PERMISSION, ERR_NO_SPACE, ERR_IO, ERR_HDF5 */
+ *  @throws (as rejections) ERR_FILE_EXISTS, ERR_FILE_LOCKED, ERR_PATH, ERR_PERMISSION, ERR_NO_SPACE, ERR_IO, ERR_HDF5 */
 export async function createFile(options: CheckedSaverOptions, created: Date): Promise<WriterSession> {
   const { place } = options
   if ('basePath' in place) return createDated(options, place.basePath, place.baseName, created)
@@ -31,6 +32,8 @@ async function createDated(options: CheckedSaverOptions, basePath: string, baseN
 
 /** The old file stays until the new one stands; a reader sees one or the other. */
 async function createReplacing(options: CheckedSaverOptions, path: string, created: Date): Promise<WriterSession> {
+  // The rows of a file that is being written would go on into a file without a name.
+  if (isLive(path)) throw createError('ERR_FILE_LOCKED', `'${path}' is being written: close it before it is replaced`, { path })
   // A short name of its own: the target's name may already have the greatest length.
   const temporary = join(dirname(path), `.h5saver-${randomBytes(8).toString('hex')}.tmp`)
   try {

@@ -86,7 +86,7 @@ export class H5Saver extends EventEmitter<H5SaverEvents> {
   /** Creates a file.
    *  Resolves when its first nodes are committed: the file is there and can be opened by others for reading.
    *  @throws (as rejections) ERR_INVALID_OPTION, ERR_INVALID_NAME, ERR_FILTER_UNAVAILABLE, ERR_FILTER_PARAM for the options;
-   *    ERR_FILE_EXISTS for an existing `file` without `overwrite`; ERR_PATH, ERR_PERMISSION, ERR_NO_SPACE, ERR_IO, ERR_HDF5 */
+   *    ERR_FILE_EXISTS for an existing `file` without `overwrite`, ERR_FILE_LOCKED with it where this thread is writing the file; ERR_PATH, ERR_PERMISSION, ERR_NO_SPACE, ERR_IO, ERR_HDF5 */
   static async create(options: H5SaverOptions = {}): Promise<H5Saver> {
     const checked = checkSaverOptions(options, native.buildInfo().bloscCompressors)
     const created = checked.now === undefined ? new Date() : checkDate(checked.now())

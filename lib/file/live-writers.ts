@@ -36,6 +36,11 @@ export function addLive(writer: LiveWriter): void {
   process.on('exit', closeAtExit)
 }
 
+/** Whether a file is being written by this thread. */
+export function isLive(path: string): boolean {
+  return [...live].some((ref) => ref.deref()?.path === path)
+}
+
 /** Forgets a writer that has ended. */
 export function removeLive(writer: LiveWriter): void {
   const ref = refs.get(writer)

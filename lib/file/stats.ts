@@ -2,13 +2,15 @@
 import type { H5SaverError } from '../errors.js'
 import type { NativeRowCounts, NativeState } from '../native.js'
 
-/** Rows, and what became of them: `offered = accepted + dropped`, and after the close `accepted = committed + failed`. */
+/** Rows, and what became of them: `offered = accepted + dropped`, and after the close `accepted = committed + failed`.
+ *  `missingFrameIds` is the sum of the gaps in the frame ids that were given. */
 export type RowCounts = NativeRowCounts
 
 /** The state of a file that is being written. */
 export interface SaverStats extends RowCounts {
   /** the file */
   path: string
+  /** `opening`, `open`, `closing`, `closed`, or `failed` once it has ended with a failure */
   phase: NativeState['phase']
   /** the first failure, which ended the writing */
   error: H5SaverError | null
@@ -26,16 +28,18 @@ export interface SaverStats extends RowCounts {
   commits: number
   /** when the last commit was completed: Unix milliseconds, 0 before the first */
   lastCommitMs: number
-  /** microseconds that the longest and the last commit took */
+  /** microseconds that the longest commit took */
   commitMaxUs: number
+  /** microseconds that the last commit took */
   commitLastUs: number
-  /** microseconds spent in codecs (sum of all threads) and in writing chunks */
+  /** microseconds spent in codecs, the sum of all threads */
   encodeUs: number
+  /** microseconds spent in writing chunks */
   writeUs: number
 }
 
 /** The public figures of a state. */
 export function toStats(path: string, state: NativeState, error: H5SaverError | null): SaverStats {
-  const { batchesDone: _batches, commitsDone: _commits, error: _failure, ...figures } = state
+  const { batchesDone: _batches, commitsDone: _commits, queueBytesLow: _low, error: _failure, ...figures } = state
   return { path, ...figures, error }
 }

@@ -25,7 +25,7 @@ export const errorTable = {
   ERR_PERMISSION: { className: 'StorageError', meaning: 'the operating system refuses access to this path' },
   ERR_PATH: { className: 'StorageError', meaning: 'a folder of this path is missing or cannot be made' },
   ERR_FILE_NOT_FOUND: { className: 'StorageError', meaning: 'no file at this path' },
-  ERR_FILE_LOCKED: { className: 'StorageError', meaning: 'another program has this file open' },
+  ERR_FILE_LOCKED: { className: 'StorageError', meaning: 'this or another program has this file open' },
   ERR_FILE_EXISTS: { className: 'StorageError', meaning: 'a file of this path is already there' },
   ERR_IO: { className: 'StorageError', meaning: 'the operating system failed to read or write' },
   ERR_QUEUE_FULL: { className: 'OverloadError', meaning: 'the queue is at its hard limit' },

@@ -70,6 +70,7 @@ export function normaliseRow(
 
 /** Raw memory as the typed array of a channel: a view, or a copy where the memory is not aligned. */
 export function asElements(channel: CheckedChannel, value: ArrayBufferView | ArrayBuffer | SharedArrayBuffer, count: number): AnyArray {
+  if (isGone(value)) throw faultError(channel, 'detached', value, count)
   const { byteLength } = value
   const buffer = ArrayBuffer.isView(value) ? value.buffer : value
   const byteOffset = ArrayBuffer.isView(value) ? value.byteOffset : 0
@@ -105,15 +106,27 @@ function isResizable(value: unknown): boolean {
   return buffer instanceof ArrayBuffer && (buffer as ArrayBuffer & { resizable?: boolean }).resizable === true
 }
 
+/** Whether memory was transferred away, or has shrunk below the view of it. Typed arrays of such memory look empty, and
+ *  `ArrayBuffer.detached` is not in every Node that we run on: making a view is what tells. */
+function isGone(value: ArrayBufferView | ArrayBuffer | SharedArrayBuffer): boolean {
+  try {
+    const { byteLength } = value instanceof DataView ? value : new Uint8Array(ArrayBuffer.isView(value) ? value.buffer : value)
+    return byteLength < 0
+  } catch {
+    return true
+  }
+}
+
 /** Rows in a value of `appendMany`.
- *  @throws ERR_SHAPE_MISMATCH when it does not hold a whole number of frames */
+ *  @throws ERR_SHAPE_MISMATCH when it does not hold a whole number of frames, ERR_BUFFER_DETACHED when its memory is gone */
 export function countRows(channel: CheckedChannel, value: unknown): number {
-  const bytes =
-    ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof SharedArrayBuffer ? value.byteLength : undefined
+  const isMemory = ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof SharedArrayBuffer
+  if (isMemory && isGone(value)) throw faultError(channel, 'detached', value, 1)
+  const bytes = isMemory ? value.byteLength : undefined
   if (bytes === undefined) throw faultError(channel, value === undefined ? 'missing' : 'dtype', value, 1)
   if (!isRaw(value, channel) && !isRightArray(value, channel)) throw faultError(channel, 'dtype', value, 1)
   if (bytes > 0 && bytes % channel.frameBytes === 0) return bytes / channel.frameBytes
-  const message = `channel '${channel.name}' takes whole frames of ${channel.frameBytes} bytes; got ${describe(value)}, ${bytes} bytes`
+  const message = `channel '${channel.name}' takes whole frames of ${channel.frameBytes} bytes; got ${describe(value)}: ${bytes} bytes`
   throw createError('ERR_SHAPE_MISMATCH', message, {
     channel: channel.name,
     expected: `a multiple of ${channel.frameBytes} bytes`,
@@ -124,10 +137,12 @@ export function countRows(channel: CheckedChannel, value: unknown): number {
 /** The error of a value that a channel cannot take. */
 export function faultError(channel: CheckedChannel, fault: ColumnFault | 'missing', value: unknown, count: number): H5SaverError {
   const rows = count === 1 ? '' : `, ${count} frames`
-  const expected = `${channel.arrayName} of ${channel.frameLength * count} elements (${channel.dtype}, shape [${channel.shape.join(', ')}]${rows})`
+  const isBytes = isRaw(value, channel)
+  const size = isBytes ? `${channel.frameBytes * count} bytes` : `${channel.arrayName} of ${channel.frameLength * count} elements`
+  const expected = `${size} (${channel.dtype}, shape [${channel.shape.join(', ')}]${rows})`
   const given = describe(value)
   const context = { channel: channel.name, expected, given }
-  const wanted = `channel '${channel.name}' takes a ${expected}; got ${given}`
+  const wanted = `channel '${channel.name}' takes ${isBytes ? '' : 'a '}${expected}; got ${given}`
   switch (fault) {
     case 'missing':
       return createError('ERR_INVALID_OPTION', `the row has no value for channel '${channel.name}'`, { ...context, option: channel.name })
@@ -138,7 +153,11 @@ export function faultError(channel: CheckedChannel, fault: ColumnFault | 'missin
     case 'range':
       return createError('ERR_DTYPE_MISMATCH', `channel '${channel.name}' cannot hold ${given} as ${channel.dtype}`, context)
     case 'detached':
-      return createError('ERR_BUFFER_DETACHED', `channel '${channel.name}': the memory of the value was transferred away`, context)
+      return createError(
+        'ERR_BUFFER_DETACHED',
+        `channel '${channel.name}': the memory of the value was transferred away, or has shrunk below its view`,
+        context,
+      )
     case 'resizable':
       return createError('ERR_BUFFER_DETACHED', `channel '${channel.name}': memory that can be resized cannot be lent: ${given}`, context)
   }

@@ -14,10 +14,11 @@ const inputs = ['CMakeLists.txt', 'native', 'package.json']
  * The command line of cmake-js, wherever npm has put it.
  * @param {string} root folder of the package
  * @param {string[]} args
+ * @param {'build' | 'configure'} [verb]
  */
-export function cmakeJs(root, args) {
+export function cmakeJs(root, args, verb = 'build') {
   const manifest = createRequire(join(root, 'package.json')).resolve('cmake-js/package.json')
-  return [join(dirname(manifest), 'bin/cmake-js'), 'build', '--parallel', String(availableParallelism()), ...args]
+  return [join(dirname(manifest), 'bin/cmake-js'), verb, '--parallel', String(availableParallelism()), ...args]
 }
 
 /**
@@ -31,10 +32,11 @@ export function buildNative({ root, tests, say }) {
     ? {
         name: 'tests',
         inputs: [...inputs, 'test/native'],
-        args: ['--CDH5SAVER_TESTS=ON'],
+        settings: ['--CDH5SAVER_TESTS=ON'],
+        targets: [],
         products: [addon, join(root, 'build/tests/native_tests')],
       }
-    : { name: 'addon', inputs, args: ['--target', 'h5saver'], products: [addon] }
+    : { name: 'addon', inputs, settings: [], targets: ['--target', 'h5saver'], products: [addon] }
   return buildWhenStale({
     stampFile: join(root, 'build', `.stamp-${step.name}`),
     stamp: contentStamp(root, step.inputs, [process.version, process.arch, process.env.CXX ?? '', process.env.HDF5_ROOT ?? '']),
@@ -44,7 +46,9 @@ export function buildNative({ root, tests, say }) {
       say(
         `building the native ${tests ? 'addon and its tests' : 'addon'}${existsSync(addon) ? '' : ' (the first time takes a minute or two)'}`,
       )
-      runQuietly(process.execPath, cmakeJs(root, step.args), { cwd: root, what: 'the native build' })
+      // `build` configures only a folder that never was: one that was made without the tests would never have them.
+      runQuietly(process.execPath, cmakeJs(root, step.settings, 'configure'), { cwd: root, what: "the native build's configuration" })
+      runQuietly(process.execPath, cmakeJs(root, step.targets), { cwd: root, what: 'the native build' })
     },
   })
 }

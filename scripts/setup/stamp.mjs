@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { SetupFailure } from './run.mjs'
 
 /**
  * Files under a path, in a fixed order. A file is its own list.
@@ -39,10 +40,13 @@ export function contentStamp(root, inputs, facts = []) {
  * Runs `build` unless the stamp of the last good run is this one and the products are there.
  * @param {{ stampFile: string, stamp: string, products: string[], build: () => void }} step
  * @returns {boolean} whether it was built
+ * @throws {SetupFailure} when a build ended well without its products
  */
 export function buildWhenStale({ stampFile, stamp, products, build }) {
   if (isCurrent({ stampFile, stamp, products })) return false
   build()
+  const absent = products.filter((path) => !existsSync(path))
+  if (absent.length > 0) throw new SetupFailure(`the build ended well, but did not make ${absent.join(', ')}`)
   mkdirSync(dirname(stampFile), { recursive: true })
   writeFileSync(stampFile, stamp)
   return true

@@ -8,14 +8,23 @@ import { cliWords, parseEvents, runCli, runShell, temporaryFolder } from './help
 const packageVersion = (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version
 
 describe('help and version', () => {
-  test.each([[['--help']], [['-h']], [['log', '--help']], [['ls', '-h']], [['show', '--help']]])('%j is no failure', async (args) => {
-    const { status, stdout, stderr } = await runCli(args)
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-    expect(stdout).toMatch(/^usage: h5saver /)
-  })
+  test.each([[['--help']], [['-h']], [['log', '--help']], [['ls', '-h']], [['show', '--help']], [['--version', '--help']]])(
+    '%j is no failure',
+    async (args) => {
+      const { status, stdout, stderr } = await runCli(args)
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+      expect(stdout).toMatch(/^usage: h5saver /)
+    },
+  )
 
   test('--version is the version of the package', async () => {
     expect(await runCli(['--version'])).toMatchObject({ status: 0, stdout: `h5saver ${packageVersion}\n` })
+  })
+
+  test('--version with what it does not know is wrong usage, in one line', async () => {
+    const { status, stdout, stderr } = await runCli(['--version', '--bogus'])
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+    expect(stderr).toMatch(/^h5saver: ERR_INVALID_OPTION: --version: Unknown option '--bogus'/)
   })
 
   test('--version --json tells what the addon is built of', async () => {

@@ -198,6 +198,18 @@ test('an existing file is not touched unless it is to be replaced', async () => 
   expect(await readdir(join(folder, 'deep'))).toEqual(['run.h5'])
 })
 
+test('a file that is being written is not replaced', async () => {
+  const file = join(await tempDir(), 'run.h5')
+  const first = await H5Saver.create({ file })
+  const x = first.continuous('X', { x: { shape: [], dtype: 'uint8' } })
+  x.append({ x: 1 })
+  expect(await rejectionOf(H5Saver.create({ file, overwrite: true }))).toMatchObject({ code: 'ERR_FILE_LOCKED', path: file })
+  x.append({ x: 2 })
+  await first.close()
+  expect((await (await ReadFile.open(file)).attributes('/RawData/Detector000')).ledger_accepted).toBe(2)
+  await (await H5Saver.create({ file, overwrite: true })).close()
+})
+
 test('a link is replaced, not what it points to', async () => {
   const folder = await tempDir()
   await writeFile(join(folder, 'precious'), 'keep me')

@@ -80,3 +80,26 @@ test('the errors of the hot path say what was expected and what was given', () =
   expect(faultError(image, 'resizable', frame, 1).code).toBe('ERR_BUFFER_DETACHED')
   expect(faultError(image, 'missing', undefined, 1).code).toBe('ERR_INVALID_OPTION')
 })
+
+test('memory that is gone is told apart from a wrong length, whatever views it', () => {
+  const views: ((buffer: ArrayBuffer) => ArrayBuffer | ArrayBufferView)[] = [
+    (buffer) => buffer,
+    (buffer) => new DataView(buffer),
+    (buffer) => Buffer.from(buffer),
+    (buffer) => new Uint16Array(buffer),
+  ]
+  for (const view of views) {
+    const buffer = new ArrayBuffer(8)
+    const value = view(buffer)
+    structuredClone(buffer, { transfer: [buffer] })
+    expect(errorOf(() => countRows(image, value))).toMatchObject({ code: 'ERR_BUFFER_DETACHED', channel: 'image' })
+    expect(errorOf(() => asElements(image, value as DataView, 1)).code).toBe('ERR_BUFFER_DETACHED')
+    expect(faultError(image, 'detached', value, 1).code).toBe('ERR_BUFFER_DETACHED')
+  }
+})
+
+test('raw memory of another size is told in bytes', () => {
+  expect(faultError(image, 'length', Buffer.alloc(7), 1).message).toBe(
+    "channel 'image' takes 8 bytes (uint16, shape [2, 2]); got Buffer of 7 bytes",
+  )
+})

@@ -58,4 +58,9 @@ describe('buildWhenStale', () => {
     expect(existsSync(join(folder, 'build/.stamp'))).toBe(false)
     expect(build('1')).toBe(true)
   })
+
+  test('refuses a build that ended well without its product', () => {
+    expect(() => build('1', () => {})).toThrow(/did not make .*product/)
+    expect(existsSync(join(folder, 'build/.stamp'))).toBe(false)
+  })
 })
