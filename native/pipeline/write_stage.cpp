@@ -90,7 +90,7 @@ bool WriterCore::commit_due() {
 }
 
 void WriterCore::take_snapshot() {
-  plan_.emplace();
+  plan_ = CommitPlan{};
   plan_->after_items = items_pushed_;
   plan_->requested = commits_requested_;
   for (const auto& series : series_) {

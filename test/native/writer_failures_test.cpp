@@ -177,6 +177,8 @@ TEST(Writer, reads_no_pinned_memory_once_its_teardown_gave_up) {
   // The write thread may still be in the sink; it ends by itself, gives the sink up and leaves the file alone.
   rig.stall(false);
   rig.wait_for([&] { return rig.sink.use_count() == 1; });
+  // The count alone orders nothing: the lock does.
+  const std::lock_guard<std::mutex> lock(rig.sink->mutex);
   EXPECT_TRUE(rig.sink->abandoned);
   EXPECT_FALSE(rig.sink->closed);
   EXPECT_TRUE(rig.sink->commits.empty());
