@@ -67,7 +67,7 @@ export interface NativeWriterOptions {
   /** encode threads, 1–64 */
   threads: number
   /** hard limit of the bytes accepted and not yet written; one call of append or appendMany is always let in
-   *  when the queue holds at most an eighth of it */
+   *  when the queue holds at most `queueBytesLow` */
   queueBytes: number
   /** milliseconds between commits; 0: only when asked */
   commitIntervalMs: number

@@ -10,7 +10,7 @@ export const w1 = {
   poolRows: { full: 8, quick: 3 },
   quickRows: 4,
   sampleEvery: 1,
-  runs: cameraRuns({ fast: 96, slow: 6 }),
+  runs: cameraRuns({ fast: 192, slow: 6 }),
   marks: [
     {
       text: 'W1 uncompressed, copied: × fs.writeSync',

@@ -39,8 +39,8 @@ export interface H5SaverOptions {
   now?: () => Date
 
   // How fast, and how much memory.
-  /** hard limit of the bytes accepted and not yet written, 1 byte to 64 GiB; 64 MiB when left out. A call is always let in when the queue holds
-   *  at most an eighth of it. */
+  /** hard limit of the bytes accepted and not yet written, 1 byte to 64 GiB; 64 MiB when left out. A call is always let in when the queue has fallen
+   *  to where `drain` resolves. */
   queueBytes?: number
   /** what happens to rows at that limit; `wait` when left out */
   onFull?: OnFull

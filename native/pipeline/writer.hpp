@@ -29,7 +29,7 @@ enum class OnFull { drop, refuse };
 
 struct WriterOptions {
   unsigned threads = 2;
-  /// Hard limit of the bytes accepted and not yet written. An append of any size is let in below an eighth of it.
+  /// Hard limit of the bytes accepted and not yet written. An append of any size is let in at the low water.
   std::size_t queue_bytes_max = 64U << 20U;
   /// 0: commits come only when asked for.
   std::chrono::milliseconds commit_interval{1000};
