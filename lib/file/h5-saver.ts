@@ -150,7 +150,7 @@ export class H5Saver extends EventEmitter<H5SaverEvents> {
     this.#logRows++
   }
 
-  /** Resolves when the queue has fallen to its low water (at most 3 MiB, or an eighth of its limit), or the file was closed.
+  /** Resolves when the queue has fallen to its low water (at most 1.5 MiB, or an eighth of its limit), or the file was closed.
    *  @throws (as a rejection) ERR_WRITER_FAILED */
   drain(): Promise<void> {
     return this.#session.drain()

@@ -55,7 +55,7 @@ export class ContinuousSaver<C extends Channels = Channels> implements RowSink<R
   /** Appends one row and returns at once. The frames were copied when the call returns, unless they are lent (`transfer`).
    *  @param row a frame of every channel: the typed array of its dtype in C order, raw little-endian bytes, or a number
    *    where the shape is []
-   *  @returns true: go on. false: the row was accepted, but the queue is filling up (6 MiB, a quarter of its limit, or no room
+   *  @returns true: go on. false: the row was accepted, but the queue is filling up (3 MiB, a quarter of its limit, or no room
    *    for another row): `await drain()`. With
    *    `onFull: 'drop'` false may also mean that the row was dropped; `stats().dropped` counts those.
    *  @throws ERR_DTYPE_MISMATCH, ERR_SHAPE_MISMATCH, ERR_INVALID_OPTION (a channel without a value, a name that is no channel in
@@ -109,7 +109,7 @@ export class ContinuousSaver<C extends Channels = Channels> implements RowSink<R
     return this.#outcome(this.#appender.takeMany(rows, options))
   }
 
-  /** Resolves when the queue of the file has fallen to its low water (at most 3 MiB, or an eighth of its limit), or the file was closed.
+  /** Resolves when the queue of the file has fallen to its low water (at most 1.5 MiB, or an eighth of its limit), or the file was closed.
    *  @throws (as a rejection) ERR_WRITER_FAILED */
   drain(): Promise<void> {
     return this.#session.drain()

@@ -31,9 +31,9 @@
 
 namespace h5saver::pipeline {
 
-/// Bench case W1 at full rate, copied: 6 MiB keeps the JavaScript thread busy for 47 % of the time at 0.8 of the rate of bare
-/// writes; 16 MiB for 58 % at 0.9.
-constexpr std::size_t kHighWaterBytesMax = 6U << 20U;
+/// Bench case W1 at full rate, copied: 3 MiB keeps the JavaScript thread busy for 43 % of the time at about 0.7 of the rate of
+/// bare writes; 6 MiB for 46–51 % at 0.9; 16 MiB for about 60 %.
+constexpr std::size_t kHighWaterBytesMax = 3U << 20U;
 
 class WriterCore {
  public:
