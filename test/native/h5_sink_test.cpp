@@ -16,6 +16,7 @@
 #include "h5/reader.hpp"
 #include "pipeline/chunk_sink.hpp"
 #include "pipeline/writer.hpp"
+#include "support.hpp"
 
 namespace h5saver::test {
 namespace {
@@ -27,13 +28,7 @@ using pipeline::make_h5_sink;
 
 class H5SinkTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "h5saver-test-XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = name;
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-  std::string path(const std::string& name) const { return (folder_ / name).string(); }
+  std::string path(const std::string& name) const { return folder_.path(name); }
 
   static h5::DatasetSpec spec(std::string where, std::vector<std::uint64_t> frame, std::vector<std::uint64_t> chunk) {
     h5::DatasetSpec spec;
@@ -60,7 +55,7 @@ class H5SinkTest : public ::testing::Test {
     return Error(ErrorCode::ERR_INTERNAL, "nothing was thrown");
   }
 
-  fs::path folder_;
+  TempFolder folder_;
 };
 
 TEST_F(H5SinkTest, writes_an_earliest_format_file_that_reads_back) {
