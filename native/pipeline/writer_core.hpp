@@ -31,7 +31,7 @@
 
 namespace h5saver::pipeline {
 
-/// Bench case W1 at full rate, copied: 3 MiB keeps the JavaScript thread busy for 43 % of the time at about 0.7 of the rate of
+/// Bench case W1 at full rate, copied: 3 MiB keeps the JavaScript thread busy for 40 % of the time at 0.63 of the rate of
 /// bare writes; 6 MiB for 46–51 % at 0.9; 16 MiB for about 60 %.
 constexpr std::size_t kHighWaterBytesMax = 3U << 20U;
 
