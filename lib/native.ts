@@ -19,11 +19,14 @@ export type NativeCodec =
 export type NativeAttribute =
   | { kind: 'text'; name: string; text: string; storage: 'fixed' | 'variable' | 'null'; charset: 'utf8' | 'ascii'; size?: number }
   | { kind: 'int32'; name: string; value: number }
+  /** Numbers as little-endian elements; `shape: []` is a scalar. At most 60 000 bytes. */
+  | { kind: 'numbers'; name: string; dtype: DType; shape: number[]; data: ArrayBufferView }
 
 /** A change of the tree, carried out by the write thread in the order of the calls. Paths are absolute. */
 export type NativeTreeOp =
   | { op: 'group'; path: string; attributes: NativeAttribute[] }
-  /** A whole array, written once. `data` is copied before the call returns. */
+  /** A whole array, written once. `data` is copied before the call returns, and counts in `queueBytes` until it is written.
+   *  Without a codec, or up to 4 KiB, it is stored in one piece; else in chunks, encoded by the encode threads. */
   | {
       op: 'array'
       path: string
@@ -38,6 +41,12 @@ export type NativeTreeOp =
   | { op: 'append-bytes'; path: string; rows: Uint8Array[] }
   /** Writes or overwrites attributes of a node. */
   | { op: 'attributes'; path: string; attributes: NativeAttribute[] }
+  /** Copies a node of another file, with all below it, as it stands (H5Ocopy): `path` is its new place. The file must not
+   *  be open for writing in this process. */
+  | { op: 'copy'; path: string; sourceFile: string; sourcePath: string }
+  /** Copies attributes of a node of another file to a node of this one, type and bytes as they are. Replaces those there.
+   *  References, which mean nothing in another file, are refused with ERR_DTYPE_UNSUPPORTED. */
+  | { op: 'copy-attributes'; path: string; sourceFile: string; sourcePath: string; names: string[] }
 
 /** Text of an attribute that holds a dataset's row count: `prefix + rows + suffix`, padded with spaces to `size` bytes.
  *  The write thread rewrites it in place whenever a commit has changed the count. */
@@ -59,11 +68,16 @@ export interface NativeColumn {
   source: 'value' | 'time'
   attributes: NativeAttribute[]
   rowCountAttributes: NativeRowCountAttribute[]
+  /** The dataset has this many rows from the start and never grows: for large arrays that are written piece by piece.
+   *  Rows that were not appended when the series ends read as zeros. Not for grids. */
+  fixedRows?: number
 }
 
 export interface NativeWriterOptions {
-  /** absolute or relative path; the file must not exist */
+  /** absolute or relative path; the file must not exist, or must, by `mode` */
   path: string
+  /** `create` when left out. `append` opens an existing file for writing and changes nothing in it by itself. */
+  mode?: 'create' | 'append'
   /** encode threads, 1–64 */
   threads: number
   /** hard limit of the bytes accepted and not yet written; one call of append or appendMany is always let in
@@ -132,7 +146,17 @@ export interface NativeState extends NativeRowCounts {
 }
 
 /** What `append` answers. Values from {@link AppendCode.ColumnFault} on name a column and its fault: see {@link columnFault}. */
-export const AppendCode = { Accepted: 0, AboveHighWater: 1, Dropped: 2, QueueFull: 3, NotOpen: 4, Failed: 5, ColumnFault: 16 } as const
+export const AppendCode = {
+  Accepted: 0,
+  AboveHighWater: 1,
+  Dropped: 2,
+  QueueFull: 3,
+  NotOpen: 4,
+  Failed: 5,
+  /** a point outside its grid, or more rows than a dataset of fixed size has */
+  OutOfRange: 6,
+  ColumnFault: 16,
+} as const
 
 /** Faults of a value given to `append`, in the order of their numbers. */
 export const columnFaults = ['dtype', 'length', 'detached', 'range', 'resizable'] as const
@@ -148,10 +172,20 @@ export type NativeValue = ArrayBufferView | ArrayBuffer | SharedArrayBuffer | nu
 
 /** The writer of one file. Owns a write thread and `threads` encode threads. */
 export interface NativeWriter {
-  /** Enqueues changes of the tree. Returns the number that `state().batchesDone` reaches when they are carried out. */
+  /** Enqueues changes of the tree. Returns the number that `state().batchesDone` reaches when they are carried out.
+   *  Throws ERR_QUEUE_FULL, nothing enqueued, when their arrays do not fit into the queue; at its low water any size is let in. */
   submit(ops: NativeTreeOp[]): number
   /** Enqueues the creation of datasets that grow together. Returns the number of the series. */
   addSeries(columns: NativeColumn[]): number
+  /** Enqueues the creation of datasets of the shape (...gridShape, ...frameShape) that are filled point by point. A frame
+   *  shape [] adds no dimension. Points that are never written read as zeros. `rowCountAttributes` must be empty.
+   *  Returns the number of the series; its counts count the points written. */
+  addGrid(gridShape: number[], columns: NativeColumn[]): number
+  /** Writes one point of a grid, again if it was written before. `point` counts the grid's points in C order. Otherwise as `append`. */
+  writeAt(series: number, point: number, time: number, ...values: NativeValue[]): number
+  /** Enqueues the end of a series (or grid): what it has accepted is written, its datasets are closed and its memory is
+   *  given up; `append` answers NotOpen from now on. Harmless when repeated. */
+  endSeries(series: number): void
   /** Appends one row. `time`: Unix seconds, NaN for the clock. `frameId`: an integer ≥ 0, or -1 for none.
    *  Values are copied before the call returns. Checks all values before it takes any. */
   append(series: number, time: number, frameId: number, ...values: NativeValue[]): number
@@ -185,6 +219,20 @@ export interface NativeWriter {
   ref(keepAlive: boolean): void
 }
 
+/** A field of a compound. */
+export interface NativeField {
+  name: string
+  /** bytes before it in the element */
+  offset: number
+  /** bytes of one item */
+  size: number
+  dtype: DType | 'string' | 'bytes-list' | 'opaque'
+  dtypeClass: string
+  littleEndian?: boolean
+  /** extents of an array within the element; [] for one item */
+  shape: number[]
+}
+
 export interface NativeNodeInfo {
   kind: 'group' | 'dataset' | 'datatype'
   /** datasets: numpy name of the dtype, `string`, `bytes-list` (variable-length uint8), or `opaque` for all else */
@@ -192,6 +240,10 @@ export interface NativeNodeInfo {
   /** the HDF5 class of an opaque dtype, such as `compound` */
   dtypeClass?: string
   littleEndian?: boolean
+  /** everything but numbers: bytes of one element in the file; 0 for strings of variable length */
+  itemBytes?: number
+  /** compounds: their fields, as `readRaw` gives them; fields of compounds inside are not told */
+  fields?: NativeField[]
   shape?: number[]
   /** -1: unlimited */
   maxShape?: number[]
@@ -230,6 +282,10 @@ export interface NativeReader {
   attributes(path: string): Promise<NativeAttributeInfo[]>
   /** Reads a block in C order, as native little-endian elements of the dtype that `info` names. */
   read(path: string, start: number[], count: number[]): Promise<ArrayBuffer>
+  /** Reads a block of a dataset of any type whose elements have a fixed size, as the bytes that stand in the file. */
+  readRaw(path: string, start: number[], count: number[]): Promise<ArrayBuffer>
+  /** Reads a block of a dataset of strings in C order; fixed ones with all their bytes. */
+  readTexts(path: string, start: number[], count: number[]): Promise<Uint8Array[]>
   readBytesList(path: string, start: number, count: number): Promise<Uint8Array[]>
   fileBytes(): Promise<number>
   close(): Promise<void>

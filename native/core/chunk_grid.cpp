@@ -73,7 +73,8 @@ void cut_into_bands(ChunkGrid& grid, const std::vector<std::uint64_t>& shape) {
 
 }  // namespace
 
-ChunkGrid make_chunk_grid(std::size_t item_size, const std::vector<std::uint64_t>& frame_shape) {
+ChunkGrid make_chunk_grid(std::size_t item_size, const std::vector<std::uint64_t>& frame_shape,
+                          std::uint64_t rows_max) {
   ChunkGrid grid;
   grid.item_size = item_size;
   grid.row_bytes = checked_row_bytes(item_size, frame_shape);
@@ -85,14 +86,35 @@ ChunkGrid make_chunk_grid(std::size_t item_size, const std::vector<std::uint64_t
 
   if (grid.row_bytes < kFrameChunkBytes) {
     const std::size_t by_size = kPackedChunkBytes / grid.row_bytes;
-    const std::size_t rows_max = std::max(kPackedRowsMax, kFrameChunkBytes / grid.row_bytes);
-    grid.rows_per_chunk = std::max<std::size_t>(1, std::min(by_size, rows_max));
+    const std::size_t by_rows = std::max(kPackedRowsMax, kFrameChunkBytes / grid.row_bytes);
+    grid.rows_per_chunk = std::max<std::size_t>(1, std::min(by_size, by_rows));
+    if (rows_max > 0) grid.rows_per_chunk = std::min<std::uint64_t>(grid.rows_per_chunk, rows_max);
     grid.chunk_shape[0] = grid.rows_per_chunk;
     grid.chunk_bytes = grid.rows_per_chunk * grid.row_bytes;
   } else if (grid.row_bytes > 2 * kBandBytes && !frame_shape.empty()) {
     cut_into_bands(grid, frame_shape);
   }
   return grid;
+}
+
+std::vector<std::uint64_t> point_chunk_shape(std::size_t item_size, const std::vector<std::uint64_t>& grid_shape,
+                                             const std::vector<std::uint64_t>& frame_shape) {
+  std::vector<std::uint64_t> chunk(grid_shape.size(), 1);
+  chunk.insert(chunk.end(), frame_shape.begin(), frame_shape.end());
+  std::uint64_t bytes = checked_row_bytes(item_size, frame_shape);
+  for (std::size_t i = grid_shape.size(); i-- > 0;) {
+    chunk[i] = std::min<std::uint64_t>(grid_shape[i], std::max<std::uint64_t>(1, kFrameChunkBytes / bytes));
+    bytes *= chunk[i];
+    if (chunk[i] < grid_shape[i]) break;
+  }
+  return chunk;
+}
+
+void unravel(std::uint64_t point, const std::vector<std::uint64_t>& shape, std::uint64_t* out) {
+  for (std::size_t i = shape.size(); i-- > 0;) {
+    out[i] = point % shape[i];
+    point /= shape[i];
+  }
 }
 
 }  // namespace h5saver::core

@@ -45,6 +45,16 @@ struct ChunkGrid {
 };
 
 /// Throws ERR_INVALID_OPTION for a shape with a zero, too many dimensions, or more bytes than a frame can have (2 GiB).
-ChunkGrid make_chunk_grid(std::size_t item_size, const std::vector<std::uint64_t>& frame_shape);
+/// `rows_max`: a packed chunk holds no more rows than this; 0 for no such limit.
+ChunkGrid make_chunk_grid(std::size_t item_size, const std::vector<std::uint64_t>& frame_shape,
+                          std::uint64_t rows_max = 0);
+
+/// The chunks of a dataset (...grid, ...frame) whose frames are smaller than kFrameChunkBytes and come in any order: whole
+/// frames, and as many points of the last grid dimensions as make about kFrameChunkBytes, which libhdf5 keeps in its cache.
+std::vector<std::uint64_t> point_chunk_shape(std::size_t item_size, const std::vector<std::uint64_t>& grid_shape,
+                                             const std::vector<std::uint64_t>& frame_shape);
+
+/// The coordinates of a point that counts the points of `shape` in C order. `out` has room for each dimension.
+void unravel(std::uint64_t point, const std::vector<std::uint64_t>& shape, std::uint64_t* out);
 
 }  // namespace h5saver::core

@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "core/node_path.hpp"
 #include "h5/call.hpp"
+#include "h5/datatype.hpp"
 
 namespace h5saver::h5 {
 namespace {
@@ -64,6 +65,23 @@ void write_int32(hid_t object, const std::string& path, const Attribute& attribu
        [&] { return H5Awrite(handle.id(), H5T_NATIVE_INT32, &attribute.int32); });
 }
 
+void write_numbers(hid_t object, const std::string& path, const Attribute& attribute) {
+  if (call("H5Aexists", path, [&] { return H5Aexists(object, attribute.name.c_str()); }) > 0) {
+    call("H5Adelete", path, [&] { return H5Adelete(object, attribute.name.c_str()); });
+  }
+  const std::string where = path + "@" + attribute.name;
+  const std::vector<hsize_t> dims(attribute.shape.begin(), attribute.shape.end());
+  const SpaceHandle space = SpaceHandle::adopt(call("H5Screate_simple", where, [&] {
+    return H5Screate_simple(static_cast<int>(dims.size()), dims.data(), nullptr);
+  }));
+  const TypeHandle type = datatype_of(attribute.dtype);
+  const AttributeHandle handle = AttributeHandle::adopt(call("H5Acreate2", where, [&] {
+    return H5Acreate2(object, attribute.name.c_str(), type.id(), space.id(), H5P_DEFAULT, H5P_DEFAULT);
+  }));
+  if (attribute.data.empty()) return;
+  call("H5Awrite", where, [&] { return H5Awrite(handle.id(), type.id(), attribute.data.data()); });
+}
+
 }  // namespace
 
 void write_attributes(hid_t object, const std::string& path, const std::vector<Attribute>& attributes) {
@@ -71,10 +89,16 @@ void write_attributes(hid_t object, const std::string& path, const std::vector<A
     if (!core::is_node_name(attribute.name)) {
       throw Error(ErrorCode::ERR_INVALID_NAME, "attribute name \"" + attribute.name.substr(0, 300) + "\" is not valid");
     }
-    if (attribute.kind == Attribute::Kind::text) {
-      write_text(object, path, attribute);
-    } else {
-      write_int32(object, path, attribute);
+    switch (attribute.kind) {
+      case Attribute::Kind::text:
+        write_text(object, path, attribute);
+        break;
+      case Attribute::Kind::int32:
+        write_int32(object, path, attribute);
+        break;
+      case Attribute::Kind::numbers:
+        write_numbers(object, path, attribute);
+        break;
     }
   }
 }

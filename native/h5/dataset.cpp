@@ -14,13 +14,17 @@ namespace {
 using core::Error;
 using core::ErrorCode;
 
-// Arrays written at once are cut into chunks of about this size, whole trailing dimensions at a time.
-constexpr std::uint64_t kArrayChunkBytes = 1024 * 1024;
+// The slots of libhdf5's table of cached chunks: a prime some times the number of chunks, as its manual advises.
+constexpr std::size_t kCacheSlots = 2003;
+// libhdf5's own choice: chunks that were written or read whole are given up first.
+constexpr double kCachePreemption = 0.75;
 
+/// `chunk`: none for a dataset in one piece.
 PropertyHandle creation_properties(const std::string& path, const std::vector<hsize_t>& chunk,
                                    const std::vector<codec::FilterEntry>& filters) {
   PropertyHandle properties =
       PropertyHandle::adopt(call("H5Pcreate", path, [] { return H5Pcreate(H5P_DATASET_CREATE); }));
+  if (chunk.empty()) return properties;
   call("H5Pset_chunk", path,
        [&] { return H5Pset_chunk(properties.id(), static_cast<int>(chunk.size()), chunk.data()); });
   for (const codec::FilterEntry& filter : filters) {
@@ -33,34 +37,30 @@ PropertyHandle creation_properties(const std::string& path, const std::vector<hs
   return properties;
 }
 
+PropertyHandle access_properties(const std::string& path, std::size_t cache_bytes) {
+  PropertyHandle properties =
+      PropertyHandle::adopt(call("H5Pcreate", path, [] { return H5Pcreate(H5P_DATASET_ACCESS); }));
+  if (cache_bytes > 0) {
+    call("H5Pset_chunk_cache", path,
+         [&] { return H5Pset_chunk_cache(properties.id(), kCacheSlots, cache_bytes, kCachePreemption); });
+  }
+  return properties;
+}
+
 DatasetHandle create_dataset(hid_t file, const std::string& path, hid_t type, const std::vector<hsize_t>& dims,
-                             const std::vector<hsize_t>& max_dims, hid_t properties) {
+                             const std::vector<hsize_t>& max_dims, hid_t properties, hid_t access = H5P_DEFAULT) {
   core::check_node_path(path);
   const SpaceHandle space = SpaceHandle::adopt(call("H5Screate_simple", path, [&] {
     return H5Screate_simple(static_cast<int>(dims.size()), dims.data(), max_dims.data());
   }));
   return DatasetHandle::adopt(call("H5Dcreate2", path, [&] {
-    return H5Dcreate2(file, path.c_str(), type, space.id(), H5P_DEFAULT, properties, H5P_DEFAULT);
+    return H5Dcreate2(file, path.c_str(), type, space.id(), H5P_DEFAULT, properties, access);
   }));
 }
 
 void close_checked(DatasetHandle& handle, const std::string& path) {
   const hid_t id = handle.release();
   call("H5Dclose", path, [&] { return H5Dclose(id); });
-}
-
-std::vector<hsize_t> array_chunk(const std::vector<hsize_t>& shape, std::size_t item_size) {
-  std::vector<hsize_t> chunk = shape;
-  for (hsize_t& extent : chunk) extent = std::max<hsize_t>(extent, 1);
-  std::uint64_t bytes = item_size;
-  for (hsize_t extent : chunk) bytes *= extent;
-  for (std::size_t i = 0; i < chunk.size() && bytes > kArrayChunkBytes; ++i) {
-    const std::uint64_t slice = bytes / chunk[i];
-    const hsize_t rows = std::max<hsize_t>(1, kArrayChunkBytes / slice);
-    bytes = slice * rows;
-    chunk[i] = rows;
-  }
-  return chunk;
 }
 
 TypeHandle byte_row_type() {
@@ -70,17 +70,18 @@ TypeHandle byte_row_type() {
 }  // namespace
 
 Dataset Dataset::create(hid_t file, const DatasetSpec& spec) {
-  std::vector<hsize_t> dims = {0};
-  dims.insert(dims.end(), spec.frame_shape.begin(), spec.frame_shape.end());
+  std::vector<hsize_t> dims(spec.shape.begin(), spec.shape.end());
   std::vector<hsize_t> max_dims = dims;
-  max_dims[0] = H5S_UNLIMITED;
+  if (spec.grows) max_dims[0] = H5S_UNLIMITED;
   const std::vector<hsize_t> chunk(spec.chunk_shape.begin(), spec.chunk_shape.end());
 
   const PropertyHandle properties = creation_properties(spec.path, chunk, spec.filters);
+  const PropertyHandle access = access_properties(spec.path, spec.cache_bytes);
   const TypeHandle type = datatype_of(spec.dtype);
   Dataset dataset;
-  dataset.handle_ = create_dataset(file, spec.path, type.id(), dims, max_dims, properties.id());
+  dataset.handle_ = create_dataset(file, spec.path, type.id(), dims, max_dims, properties.id(), access.id());
   dataset.path_ = spec.path;
+  dataset.dtype_ = spec.dtype;
   dataset.extent_ = std::move(dims);
   write_attributes(dataset.handle_.id(), spec.path, spec.attributes);
   return dataset;
@@ -99,9 +100,28 @@ void Dataset::write_chunk(const std::uint64_t* origin, std::uint32_t filter_mask
   hsize_t offset[H5S_MAX_RANK];
   std::copy_n(origin, extent_.size(), offset);
   // libhdf5 accepts a chunk outside the extent and loses it.
-  if (offset[0] >= extent_[0]) throw Error(ErrorCode::ERR_INTERNAL, "chunk outside dataset " + path_);
+  if (!std::equal(extent_.begin(), extent_.end(), offset, [](hsize_t extent, hsize_t at) { return at < extent; })) {
+    throw Error(ErrorCode::ERR_INTERNAL, "chunk outside dataset " + path_);
+  }
   call("H5Dwrite_chunk", path_,
        [&] { return H5Dwrite_chunk(handle_.id(), H5P_DEFAULT, filter_mask, offset, bytes, data); });
+}
+
+void Dataset::write_block(const std::uint64_t* start, const std::uint64_t* count, const std::byte* data) {
+  hsize_t offset[H5S_MAX_RANK];
+  hsize_t extent[H5S_MAX_RANK];
+  std::copy_n(start, extent_.size(), offset);
+  std::copy_n(count, extent_.size(), extent);
+  const SpaceHandle file_space =
+      SpaceHandle::adopt(call("H5Dget_space", path_, [&] { return H5Dget_space(handle_.id()); }));
+  // A selection outside the extent is refused by H5Dwrite.
+  call("H5Sselect_hyperslab", path_,
+       [&] { return H5Sselect_hyperslab(file_space.id(), H5S_SELECT_SET, offset, nullptr, extent, nullptr); });
+  const SpaceHandle memory_space = SpaceHandle::adopt(call(
+      "H5Screate_simple", path_, [&] { return H5Screate_simple(static_cast<int>(extent_.size()), extent, nullptr); }));
+  const TypeHandle type = datatype_of(dtype_);
+  call("H5Dwrite", path_,
+       [&] { return H5Dwrite(handle_.id(), type.id(), memory_space.id(), file_space.id(), H5P_DEFAULT, data); });
 }
 
 void Dataset::rewrite_text(const Attribute& attribute) { h5::rewrite_text(handle_.id(), path_, attribute); }
@@ -110,13 +130,7 @@ void Dataset::close() { close_checked(handle_, path_); }
 
 void write_array(hid_t file, const ArraySpec& spec) {
   const std::vector<hsize_t> dims(spec.shape.begin(), spec.shape.end());
-  const std::size_t item_size = core::dtype_info(spec.dtype).item_size;
-  const std::vector<hsize_t> chunk = array_chunk(dims, item_size);
-  std::uint64_t chunk_bytes = item_size;
-  for (hsize_t extent : chunk) chunk_bytes *= extent;
-  const auto codec = codec::make_codec(spec.codec, item_size, static_cast<std::size_t>(chunk_bytes));
-  const PropertyHandle properties =
-      creation_properties(spec.path, chunk, codec ? codec->filters() : std::vector<codec::FilterEntry>());
+  const PropertyHandle properties = creation_properties(spec.path, {}, {});
   const TypeHandle type = datatype_of(spec.dtype);
   DatasetHandle dataset = create_dataset(file, spec.path, type.id(), dims, dims, properties.id());
   write_attributes(dataset.id(), spec.path, spec.attributes);

@@ -1,4 +1,4 @@
-// Datasets that grow row by row, arrays written once, and lists of byte strings. Thin: no policy. Call under LibraryLock.
+// Datasets that are filled piece by piece, arrays written once, and lists of byte strings. Thin: no policy. Call under LibraryLock.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,6 @@ namespace h5saver::h5 {
 
 class Dataset {
  public:
-  /// A dataset of no rows, unlimited in its first dimension.
   static Dataset create(hid_t file, const DatasetSpec& spec);
 
   /// Sets the number of rows; a smaller number than before is a fault of the caller: shrinking makes libhdf5 decode and
@@ -21,7 +20,10 @@ class Dataset {
   void extend(std::uint64_t rows);
   /// Writes one whole encoded chunk, past libhdf5's own filters and cache.
   void write_chunk(const std::uint64_t* origin, std::uint32_t filter_mask, const std::byte* data, std::size_t bytes);
+  /// Writes a block of elements in C order through libhdf5's filters and cache: `start` and `count` have one number a dimension.
+  void write_block(const std::uint64_t* start, const std::uint64_t* count, const std::byte* data);
   void rewrite_text(const Attribute& attribute);
+  bool is_open() const { return static_cast<bool>(handle_); }
   /// Closes and checks; H5Dclose can be the first to tell of a failed write.
   void close();
   /// Gives the id up without closing it.
@@ -30,9 +32,11 @@ class Dataset {
  private:
   DatasetHandle handle_;
   std::string path_;
+  core::DType dtype_ = core::DType::float64_;
   std::vector<hsize_t> extent_;
 };
 
+/// An array in one piece, without filters: the codec of the spec is left to those who cut arrays into chunks.
 void write_array(hid_t file, const ArraySpec& spec);
 void create_bytes_list(hid_t file, const BytesListSpec& spec);
 void append_to_bytes_list(hid_t file, const std::string& path, const std::vector<std::vector<std::byte>>& rows);

@@ -11,9 +11,16 @@
 
 namespace h5saver::h5 {
 
-/// See Reader::read and Reader::read_bytes_list.
+/// See the methods of Reader that have these names.
 Bytes read_block(hid_t dataset, const std::string& path, const std::vector<std::uint64_t>& start,
                  const std::vector<std::uint64_t>& count);
+Bytes read_raw(hid_t dataset, const std::string& path, const std::vector<std::uint64_t>& start,
+               const std::vector<std::uint64_t>& count);
+
+// row_reader.cpp
+std::vector<std::vector<std::byte>> read_texts(hid_t dataset, const std::string& path,
+                                               const std::vector<std::uint64_t>& start,
+                                               const std::vector<std::uint64_t>& count);
 std::vector<std::vector<std::byte>> read_byte_rows(hid_t dataset, const std::string& path, std::uint64_t start,
                                                    std::uint64_t count);
 

@@ -52,9 +52,29 @@ std::optional<bool> byte_order_of(hid_t type) {
   }
 }
 
-}  // namespace
+ElementType describe(hid_t type, const std::string& path, bool with_fields);
 
-ElementType element_type_of(hid_t type, const std::string& path) {
+// A field of a compound: an array within the element is told by its items and its extents.
+ElementField field_of(hid_t compound, unsigned index, const std::string& path) {
+  ElementField field;
+  field.offset = H5Tget_member_offset(compound, index);
+  if (char* name = H5Tget_member_name(compound, index)) {
+    field.name = name;
+    H5free_memory(name);
+  }
+  TypeHandle type =
+      TypeHandle::adopt(call("H5Tget_member_type", path, [&] { return H5Tget_member_type(compound, index); }));
+  if (H5Tget_class(type.id()) == H5T_ARRAY) {
+    hsize_t dims[H5S_MAX_RANK];
+    const int rank = call("H5Tget_array_dims2", path, [&] { return H5Tget_array_dims2(type.id(), dims); });
+    field.shape.assign(dims, dims + rank);
+    type = TypeHandle::adopt(call("H5Tget_super", path, [&] { return H5Tget_super(type.id()); }));
+  }
+  field.type = describe(type.id(), path, false);
+  return field;
+}
+
+ElementType describe(hid_t type, const std::string& path, bool with_fields) {
   ElementType found;
   const H5T_class_t type_class = H5Tget_class(type);
   found.class_name = class_name_of(type_class);
@@ -71,12 +91,20 @@ ElementType element_type_of(hid_t type, const std::string& path) {
     return found;
   }
   const auto dtype = classify(type);
+  if (!dtype && type_class == H5T_COMPOUND && with_fields) {
+    const int count = call("H5Tget_nmembers", path, [&] { return H5Tget_nmembers(type); });
+    for (int i = 0; i < count; ++i) found.fields.push_back(field_of(type, static_cast<unsigned>(i), path));
+  }
   if (!dtype) return found;
   found.kind = ElementKind::number;
   found.dtype = *dtype;
   found.little_endian = byte_order_of(type);
   return found;
 }
+
+}  // namespace
+
+ElementType element_type_of(hid_t type, const std::string& path) { return describe(type, path, true); }
 
 TypeHandle memory_type(hid_t type, core::DType dtype) {
   if (H5Tget_class(type) != H5T_ENUM) return datatype_of(dtype);

@@ -8,6 +8,7 @@
 #include "core/node_path.hpp"
 #include "h5/attribute.hpp"
 #include "h5/call.hpp"
+#include "h5/open_file.hpp"
 
 namespace h5saver::h5 {
 namespace {
@@ -15,20 +16,10 @@ namespace {
 using core::Error;
 using core::ErrorCode;
 
-PropertyHandle access_properties(const std::string& path) {
-  PropertyHandle properties = PropertyHandle::adopt(call("H5Pcreate", path, [] { return H5Pcreate(H5P_FILE_ACCESS); }));
-  // Closing the file closes whatever is open in it: a forgotten handle must not keep the file alive, writable and locked.
-  call("H5Pset_fclose_degree", path, [&] { return H5Pset_fclose_degree(properties.id(), H5F_CLOSE_STRONG); });
-  // The earliest format is what every reader opens; it costs half a microsecond and 40 bytes a chunk.
-  call("H5Pset_libver_bounds", path,
-       [&] { return H5Pset_libver_bounds(properties.id(), H5F_LIBVER_EARLIEST, H5F_LIBVER_LATEST); });
-  return properties;
-}
-
 }  // namespace
 
 File File::create(const std::string& path) {
-  const PropertyHandle access = access_properties(path);
+  const PropertyHandle access = file_access_properties(path);
   File file;
   file.path_ = path;
   try {
@@ -49,6 +40,14 @@ File File::create(const std::string& path) {
         .with_errno(error.error_number())
         .with_stack(error.stack());
   }
+  return file;
+}
+
+File File::open(const std::string& path) {
+  check_regular_file(path);
+  File file;
+  file.path_ = path;
+  file.handle_ = open_for_writing(path);
   return file;
 }
 

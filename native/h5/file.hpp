@@ -14,6 +14,8 @@ class File {
  public:
   /// A new file in the earliest format; ERR_FILE_EXISTS when there is one of this name, even a dangling link.
   static File create(const std::string& path);
+  /// An existing file. Throws ERR_FILE_NOT_FOUND, ERR_PERMISSION, ERR_PATH, ERR_FILE_LOCKED, ERR_NOT_HDF5, ERR_HDF5.
+  static File open(const std::string& path);
 
   hid_t id() const { return handle_.id(); }
   bool is_open() const { return static_cast<bool>(handle_); }

@@ -27,6 +27,8 @@ struct Entry {
 /// What the elements of a dataset or attribute are, as far as it is understood.
 enum class ElementKind { number, string, bytes_list, opaque };
 
+struct ElementField;
+
 struct ElementType {
   ElementKind kind = ElementKind::opaque;
   /// Numbers only.
@@ -40,6 +42,17 @@ struct ElementType {
   /// Strings only.
   bool utf8 = false;
   bool variable = false;
+  /// Compounds only; those of compounds inside are not told.
+  std::vector<ElementField> fields;
+};
+
+struct ElementField {
+  std::string name;
+  /// Bytes before it in the element, as it stands in the file.
+  std::size_t offset = 0;
+  ElementType type;
+  /// Extents of an array within the element, whose items `type` describes.
+  std::vector<std::uint64_t> shape;
 };
 
 struct FilterInfo {

@@ -19,7 +19,7 @@ enum class TextStorage {
 enum class Charset { ascii, utf8 };
 
 struct Attribute {
-  enum class Kind { text, int32 };
+  enum class Kind { text, int32, numbers };
   std::string name;
   Kind kind = Kind::text;
   std::string text;
@@ -28,17 +28,26 @@ struct Attribute {
   /// Fixed text: padded with spaces to this many bytes, so that a longer text can replace it in place. 0: sized to the text.
   std::size_t size = 0;
   std::int32_t int32 = 0;
+  // Numbers: elements of a dtype, a scalar when there is no extent.
+  core::DType dtype = core::DType::float64_;
+  std::vector<std::uint64_t> shape;
+  std::vector<std::byte> data;
 };
 
-/// A dataset that grows in its first dimension.
+/// A dataset that is filled piece by piece.
 struct DatasetSpec {
   std::string path;
   core::DType dtype = core::DType::float64_;
-  /// Extents of one row; the dataset begins with no row.
-  std::vector<std::uint64_t> frame_shape;
+  /// Extents at the beginning: no row where the dataset grows.
+  std::vector<std::uint64_t> shape;
+  /// Whether the first dimension is unlimited. All others never change.
+  bool grows = true;
+  /// None: the dataset is stored in one piece.
   std::vector<std::uint64_t> chunk_shape;
   std::vector<codec::FilterEntry> filters;
   std::vector<Attribute> attributes;
+  /// Of libhdf5's cache of decoded chunks; 0 for its own choice. Whole chunks go past it.
+  std::size_t cache_bytes = 0;
 };
 
 /// A whole array, written once.
@@ -56,6 +65,12 @@ struct BytesListSpec {
   std::string path;
   std::uint64_t rows_per_chunk = 64;
   std::vector<Attribute> attributes;
+};
+
+/// A node of another file.
+struct CopySource {
+  std::string file;
+  std::string path;
 };
 
 }  // namespace h5saver::h5

@@ -1,7 +1,5 @@
 #include "h5/reader.hpp"
 
-#include <sys/stat.h>
-
 #include <cerrno>
 #include <cstring>
 
@@ -12,36 +10,13 @@
 #include "h5/dataset_reader.hpp"
 #include "h5/library.hpp"
 #include "h5/node_access.hpp"
+#include "h5/open_file.hpp"
 
 namespace h5saver::h5 {
 namespace {
 
 using core::Error;
 using core::ErrorCode;
-
-// Opening a pipe would wait for its other end, with every file of the process locked out.
-void check_regular_file(const std::string& path) {
-  if (path.find('\0') != std::string::npos) {
-    throw Error(ErrorCode::ERR_INVALID_NAME, "the file's path has a NUL in it");
-  }
-  struct stat status {};
-  if (stat(path.c_str(), &status) != 0) {
-    const int number = errno;
-    throw Error(core::code_of_errno(number), "\"" + path + "\" cannot be opened: " + std::strerror(number))
-        .with_path(path)
-        .with_errno(number);
-  }
-  if (!S_ISREG(status.st_mode))
-    throw Error(ErrorCode::ERR_PATH, "\"" + path + "\" is not a regular file").with_path(path);
-}
-
-FileHandle open_file(const std::string& path) {
-  PropertyHandle properties = PropertyHandle::adopt(call("H5Pcreate", path, [] { return H5Pcreate(H5P_FILE_ACCESS); }));
-  // As the writer has it: libhdf5 refuses to open a file twice in a process with different degrees.
-  call("H5Pset_fclose_degree", path, [&] { return H5Pset_fclose_degree(properties.id(), H5F_CLOSE_STRONG); });
-  return FileHandle::adopt(
-      call("H5Fopen", path, [&] { return H5Fopen(path.c_str(), H5F_ACC_RDONLY, properties.id()); }));
-}
 
 void require(hid_t node, NodeKind kind, const char* word, const std::string& path) {
   if (kind_of(node) != kind) throw Error(ErrorCode::ERR_NODE_KIND, path + " is not a " + word).with_path(path);
@@ -56,7 +31,7 @@ struct Reader::OpenFile {
 Reader::Reader(const std::string& path) : path_(path) {
   check_regular_file(path);
   LibraryLock lock;
-  file_ = std::make_unique<OpenFile>(OpenFile{open_file(path)});
+  file_ = std::make_unique<OpenFile>(OpenFile{open_for_reading(path)});
 }
 
 Reader::~Reader() {
@@ -99,6 +74,22 @@ Bytes Reader::read(const std::string& path, const std::vector<std::uint64_t>& st
   const ObjectHandle node = open_node(opened().handle.id(), path);
   require(node.id(), NodeKind::dataset, "dataset", path);
   return read_block(node.id(), path, start, count);
+}
+
+Bytes Reader::read_raw(const std::string& path, const std::vector<std::uint64_t>& start,
+                       const std::vector<std::uint64_t>& count) const {
+  LibraryLock lock;
+  const ObjectHandle node = open_node(opened().handle.id(), path);
+  require(node.id(), NodeKind::dataset, "dataset", path);
+  return h5::read_raw(node.id(), path, start, count);
+}
+
+std::vector<std::vector<std::byte>> Reader::read_texts(const std::string& path, const std::vector<std::uint64_t>& start,
+                                                       const std::vector<std::uint64_t>& count) const {
+  LibraryLock lock;
+  const ObjectHandle node = open_node(opened().handle.id(), path);
+  require(node.id(), NodeKind::dataset, "dataset", path);
+  return h5::read_texts(node.id(), path, start, count);
 }
 
 std::vector<std::vector<std::byte>> Reader::read_bytes_list(const std::string& path, std::uint64_t start,

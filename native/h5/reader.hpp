@@ -36,6 +36,12 @@ class Reader {
   /// ERR_INDEX_OUT_OF_RANGE, ERR_INVALID_OPTION above kReadBytesMax, ERR_FILTER_UNAVAILABLE, ERR_DECODE_FAILED.
   Bytes read(const std::string& path, const std::vector<std::uint64_t>& start,
              const std::vector<std::uint64_t>& count) const;
+  /// A block of a dataset of any type whose elements have a fixed size, as the bytes that stand in the file. Throws as read().
+  Bytes read_raw(const std::string& path, const std::vector<std::uint64_t>& start,
+                 const std::vector<std::uint64_t>& count) const;
+  /// A block of a dataset of strings in C order; fixed ones with all their bytes. Throws as read().
+  std::vector<std::vector<std::byte>> read_texts(const std::string& path, const std::vector<std::uint64_t>& start,
+                                                 const std::vector<std::uint64_t>& count) const;
   /// Rows of a bytes-list. Throws as read().
   std::vector<std::vector<std::byte>> read_bytes_list(const std::string& path, std::uint64_t start,
                                                       std::uint64_t count) const;

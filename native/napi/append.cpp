@@ -23,7 +23,8 @@ static_assert(static_cast<int>(pipeline::AppendResult::accepted) == 0 &&
               static_cast<int>(pipeline::AppendResult::dropped) == 2 &&
               static_cast<int>(pipeline::AppendResult::queue_full) == 3 &&
               static_cast<int>(pipeline::AppendResult::not_open) == 4 &&
-              static_cast<int>(pipeline::AppendResult::failed) == 5);
+              static_cast<int>(pipeline::AppendResult::failed) == 5 &&
+              static_cast<int>(pipeline::AppendResult::out_of_range) == 6);
 
 double number_or_nan(napi_env env, napi_value value) {
   double number = 0;
@@ -94,19 +95,35 @@ std::uint32_t NativeWriter::take_rows(std::size_t series, const pipeline::Rows& 
   return static_cast<std::uint32_t>(writer_->append(series, rows));
 }
 
+void NativeWriter::check_kind(const SeriesValues& series, bool by_point) {
+  if (series.is_grid == by_point) return;
+  throw Error(ErrorCode::ERR_INVALID_OPTION,
+              by_point ? "series is no grid: append its rows" : "series is a grid: write its points by writeAt");
+}
+
 std::uint32_t NativeWriter::append(napi_env env, const Arguments& arguments, Mode mode) {
   const std::size_t head = mode == Mode::transfer ? 4 : 3;
-  if (arguments.count < head) throw Error(ErrorCode::ERR_INVALID_OPTION, "series, time and frameId are needed");
+  if (arguments.count < head) {
+    throw Error(ErrorCode::ERR_INVALID_OPTION,
+                mode == Mode::point ? "series, point and time are needed" : "series, time and frameId are needed");
+  }
   const napi_value* values = arguments.values;
   const std::size_t series = series_index(env, values[0]);
-  const double time = read_time(env, values[1]);
-  const std::int64_t frame_id = read_frame_id(env, values[2]);
+  const SeriesValues& known = series_[series];
+  if (known.ended) return static_cast<std::uint32_t>(pipeline::AppendResult::not_open);
+  check_kind(known, mode == Mode::point);
+  const double time = read_time(env, values[mode == Mode::point ? 2 : 1]);
+  const std::int64_t frame_id = mode == Mode::point ? -1 : read_frame_id(env, values[2]);
+  const std::uint64_t point =
+      mode == Mode::point
+          ? Field(Napi::Value(env, values[1]), "point").integer(0, static_cast<std::uint64_t>(kSafeIntegerMax))
+          : 0;
   const std::uint64_t token =
       mode == Mode::transfer
           ? Field(Napi::Value(env, values[3]), "token").integer(1, static_cast<std::uint64_t>(kSafeIntegerMax))
           : 0;
   const std::size_t value_count = arguments.count - head;
-  if (const auto fault = read_values(env, values + head, value_count, series_[series], 1, mode)) return *fault;
+  if (const auto fault = read_values(env, values + head, value_count, known.columns, 1, mode)) return *fault;
 
   pipeline::Rows rows;
   rows.times = &time;
@@ -114,6 +131,7 @@ std::uint32_t NativeWriter::append(napi_env env, const Arguments& arguments, Mod
   rows.values = values_.data();
   rows.value_count = value_count;
   rows.token = token;
+  if (mode == Mode::point) rows.points = &point;
   if (token == 0) return take_rows(series, rows);
 
   pin(env, token, values + head, value_count);
@@ -134,10 +152,13 @@ std::uint32_t NativeWriter::append_many(napi_env env, const Arguments& arguments
     return Field(Napi::Value(env, arguments.values[index]), name);
   };
   const std::size_t series = series_index(env, arguments.values[0]);
+  const SeriesValues& known = series_[series];
+  if (known.ended) return static_cast<std::uint32_t>(pipeline::AppendResult::not_open);
+  check_kind(known, false);
   const std::uint64_t count = argument(1, "count").integer(1, kRowsMax);
   const std::size_t value_count = arguments.count - kHead;
   if (const auto fault =
-          read_values(env, arguments.values + kHead, value_count, series_[series], count, Mode::elements)) {
+          read_values(env, arguments.values + kHead, value_count, known.columns, count, Mode::elements)) {
     return *fault;
   }
   pipeline::Rows rows;
@@ -208,5 +229,6 @@ NativeWriter::Arguments NativeWriter::read_arguments(napi_env env, napi_callback
 template napi_value NativeWriter::append_callback<NativeWriter::Mode::elements>(napi_env, napi_callback_info);
 template napi_value NativeWriter::append_callback<NativeWriter::Mode::bytes>(napi_env, napi_callback_info);
 template napi_value NativeWriter::append_callback<NativeWriter::Mode::transfer>(napi_env, napi_callback_info);
+template napi_value NativeWriter::append_callback<NativeWriter::Mode::point>(napi_env, napi_callback_info);
 
 }  // namespace h5saver::napi

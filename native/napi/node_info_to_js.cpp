@@ -76,10 +76,29 @@ Napi::Array filters(Napi::Env env, const std::vector<h5::FilterInfo>& list) {
   return array;
 }
 
+Napi::Array fields(Napi::Env env, const std::vector<h5::ElementField>& list) {
+  const Napi::Array array = Napi::Array::New(env, list.size());
+  std::uint32_t index = 0;
+  for (const h5::ElementField& field : list) {
+    const Napi::Object object = Napi::Object::New(env);
+    object.Set("name", field.name);
+    object.Set("offset", to_js(env, field.offset));
+    object.Set("size", to_js(env, field.type.size));
+    object.Set("dtype", dtype_word(field.type));
+    object.Set("dtypeClass", field.type.class_name);
+    if (field.type.little_endian) object.Set("littleEndian", *field.type.little_endian);
+    object.Set("shape", to_js(env, field.shape));
+    array.Set(index++, object);
+  }
+  return array;
+}
+
 void set_dataset(Napi::Object object, const h5::NodeInfo& info) {
   const Napi::Env env = object.Env();
   object.Set("dtype", dtype_word(info.type));
   if (info.type.kind == h5::ElementKind::opaque) object.Set("dtypeClass", info.type.class_name);
+  if (info.type.kind != h5::ElementKind::number) object.Set("itemBytes", to_js(env, info.type.size));
+  if (!info.type.fields.empty()) object.Set("fields", fields(env, info.type.fields));
   if (info.type.little_endian) object.Set("littleEndian", *info.type.little_endian);
   if (info.shape) {
     object.Set("shape", to_js(env, *info.shape));

@@ -39,6 +39,7 @@ Napi::Function NativeReader::define(Napi::Env env) {
       env, "Reader",
       {InstanceMethod("list", &NativeReader::list), InstanceMethod("info", &NativeReader::info),
        InstanceMethod("attributes", &NativeReader::attributes), InstanceMethod("read", &NativeReader::read),
+       InstanceMethod("readRaw", &NativeReader::read_raw), InstanceMethod("readTexts", &NativeReader::read_texts),
        InstanceMethod("readBytesList", &NativeReader::read_bytes_list),
        InstanceMethod("fileBytes", &NativeReader::file_bytes), InstanceMethod("close", &NativeReader::close)});
 }
@@ -93,6 +94,28 @@ Napi::Value NativeReader::read(const Napi::CallbackInfo& info) {
     const std::vector<std::uint64_t> count = Field::argument(info, 2, "count").extents();
     return Task<h5::Bytes>::start(
         info.Env(), [reader = opened(), path, start, count] { return reader->read(path, start, count); }, array_buffer);
+  });
+}
+
+Napi::Value NativeReader::read_raw(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    const std::string path = Field::argument(info, 0, "path").text();
+    const std::vector<std::uint64_t> start = Field::argument(info, 1, "start").extents();
+    const std::vector<std::uint64_t> count = Field::argument(info, 2, "count").extents();
+    return Task<h5::Bytes>::start(
+        info.Env(), [reader = opened(), path, start, count] { return reader->read_raw(path, start, count); },
+        array_buffer);
+  });
+}
+
+Napi::Value NativeReader::read_texts(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    const std::string path = Field::argument(info, 0, "path").text();
+    const std::vector<std::uint64_t> start = Field::argument(info, 1, "start").extents();
+    const std::vector<std::uint64_t> count = Field::argument(info, 2, "count").extents();
+    return Task<ByteRows>::start(
+        info.Env(), [reader = opened(), path, start, count] { return reader->read_texts(path, start, count); },
+        byte_rows_to_js);
   });
 }
 

@@ -24,6 +24,8 @@ class NativeReader : public Napi::ObjectWrap<NativeReader> {
   Napi::Value info(const Napi::CallbackInfo& info);
   Napi::Value attributes(const Napi::CallbackInfo& info);
   Napi::Value read(const Napi::CallbackInfo& info);
+  Napi::Value read_raw(const Napi::CallbackInfo& info);
+  Napi::Value read_texts(const Napi::CallbackInfo& info);
   Napi::Value read_bytes_list(const Napi::CallbackInfo& info);
   Napi::Value file_bytes(const Napi::CallbackInfo& info);
   Napi::Value close(const Napi::CallbackInfo& info);

@@ -18,6 +18,8 @@ constexpr std::uint64_t kIntegerMax = 9007199254740991ULL;
 constexpr std::uint64_t kCommitIntervalMsMax = 86'400'000;
 /// HDF5 keeps attributes in object headers of 64 KiB; no fixed text needs more.
 constexpr std::uint64_t kTextSizeMax = 65535;
+/// The same limit, with room for what the header says about the attribute.
+constexpr std::size_t kNumbersBytesMax = 60000;
 
 std::string node_path(const Field& field) {
   std::string path = field.text();
@@ -52,13 +54,65 @@ codec::CodecSpec codec_spec(const Field& field) {
   return spec;
 }
 
+std::vector<std::byte> bytes_of(const Field& field) {
+  const BytesView view = field.view();
+  return {view.data, view.data + view.bytes};
+}
+
+void check_data_size(const Field& data, std::size_t given, std::size_t wanted) {
+  if (given == wanted) return;
+  throw Error(ErrorCode::ERR_SHAPE_MISMATCH, data.name() + " has " + std::to_string(given) +
+                                                 " bytes; its shape and dtype ask for " + std::to_string(wanted));
+}
+
+// The bytes of an array. Its chunks are cut as if no extent were 0: that product has to be a number, too.
+std::size_t array_bytes(const Field& field, const std::vector<std::uint64_t>& shape, std::size_t item_size,
+                        std::size_t rank_min) {
+  constexpr std::size_t kRankMax = core::kFrameRankMax + 1;
+  if (shape.size() < rank_min || shape.size() > kRankMax) {
+    field.refuse(ErrorCode::ERR_INVALID_OPTION,
+                 "an array of " + std::to_string(rank_min) + " to " + std::to_string(kRankMax) + " extents");
+  }
+  std::size_t bytes = item_size;
+  bool empty = false;
+  for (std::uint64_t extent : shape) {
+    empty = empty || extent == 0;
+    const std::uint64_t factor = std::max<std::uint64_t>(extent, 1);
+    if (bytes > std::numeric_limits<std::size_t>::max() / factor) {
+      field.refuse(ErrorCode::ERR_INVALID_OPTION, "the extents of fewer than 2^64 bytes");
+    }
+    bytes *= factor;
+  }
+  return empty ? 0 : bytes;
+}
+
+void read_numbers(const Field& field, h5::Attribute& attribute) {
+  attribute.kind = h5::Attribute::Kind::numbers;
+  attribute.dtype = dtype(field.member("dtype"));
+  const Field shape = field.member("shape");
+  attribute.shape = shape.extents();
+  const Field data = field.member("data");
+  attribute.data = bytes_of(data);
+  const std::size_t item_size = core::dtype_info(attribute.dtype).item_size;
+  check_data_size(data, attribute.data.size(), array_bytes(shape, attribute.shape, item_size, 0));
+  if (attribute.data.size() > kNumbersBytesMax) {
+    data.refuse(ErrorCode::ERR_INVALID_OPTION, "at most " + std::to_string(kNumbersBytesMax) + " bytes");
+  }
+}
+
 h5::Attribute attribute(const Field& field) {
   h5::Attribute attribute;
   attribute.name = attribute_name(field.member("name"));
-  if (field.member("kind").choice({"text", "int32"}) == 1) {
-    attribute.kind = h5::Attribute::Kind::int32;
-    attribute.int32 = field.member("value").int32();
-    return attribute;
+  switch (field.member("kind").choice({"text", "int32", "numbers"})) {
+    case 1:
+      attribute.kind = h5::Attribute::Kind::int32;
+      attribute.int32 = field.member("value").int32();
+      return attribute;
+    case 2:
+      read_numbers(field, attribute);
+      return attribute;
+    default:
+      break;
   }
   attribute.text = field.member("text").text();
   attribute.storage = static_cast<h5::TextStorage>(field.member("storage").choice({"fixed", "variable", "null"}));
@@ -87,30 +141,6 @@ std::vector<h5::Attribute> attributes(const Field& field) {
   return list;
 }
 
-std::vector<std::byte> bytes_of(const Field& field) {
-  const BytesView view = field.view();
-  return {view.data, view.data + view.bytes};
-}
-
-// The bytes of an array. Its chunks are cut as if no extent were 0: that product has to be a number, too.
-std::size_t array_bytes(const Field& field, const std::vector<std::uint64_t>& shape, std::size_t item_size) {
-  constexpr std::size_t kRankMax = core::kFrameRankMax + 1;
-  if (shape.empty() || shape.size() > kRankMax) {
-    field.refuse(ErrorCode::ERR_INVALID_OPTION, "an array of 1 to " + std::to_string(kRankMax) + " extents");
-  }
-  std::size_t bytes = item_size;
-  bool empty = false;
-  for (std::uint64_t extent : shape) {
-    empty = empty || extent == 0;
-    const std::uint64_t factor = std::max<std::uint64_t>(extent, 1);
-    if (bytes > std::numeric_limits<std::size_t>::max() / factor) {
-      field.refuse(ErrorCode::ERR_INVALID_OPTION, "the extents of fewer than 2^64 bytes");
-    }
-    bytes *= factor;
-  }
-  return empty ? 0 : bytes;
-}
-
 h5::ArraySpec array_spec(const Field& op) {
   h5::ArraySpec spec;
   spec.path = node_path(op.member("path"));
@@ -123,18 +153,23 @@ h5::ArraySpec array_spec(const Field& op) {
   spec.data = bytes_of(data);
 
   const std::size_t item_size = core::dtype_info(spec.dtype).item_size;
-  const std::size_t bytes = array_bytes(shape, spec.shape, item_size);
-  if (spec.data.size() != bytes) {
-    throw Error(ErrorCode::ERR_SHAPE_MISMATCH, data.name() + " has " + std::to_string(spec.data.size()) +
-                                                   " bytes; its shape and dtype ask for " + std::to_string(bytes));
+  check_data_size(data, spec.data.size(), array_bytes(shape, spec.shape, item_size, 1));
+  if (!spec.data.empty()) {
+    // Only to be told now of extents that cannot be cut into chunks.
+    static_cast<void>(core::make_chunk_grid(item_size, {spec.shape.begin() + 1, spec.shape.end()}, spec.shape.front()));
   }
   // Only to be told now of a codec that this build does not have.
   static_cast<void>(codec::make_codec(spec.codec, item_size, item_size));
   return spec;
 }
 
+h5::CopySource copy_source(const Field& op) {
+  return {file_path_from_js(op.member("sourceFile")), op.member("sourcePath").text()};
+}
+
 pipeline::TreeOp tree_op(const Field& op) {
-  switch (op.member("op").choice({"group", "array", "bytes-list", "append-bytes", "attributes"})) {
+  switch (op.member("op").choice(
+      {"group", "array", "bytes-list", "append-bytes", "copy", "copy-attributes", "attributes"})) {
     case 0:
       return pipeline::CreateGroup{node_path(op.member("path")), attributes(op.member("attributes"))};
     case 1:
@@ -146,6 +181,13 @@ pipeline::TreeOp tree_op(const Field& op) {
       pipeline::AppendBytes append{node_path(op.member("path")), {}};
       for (const Field& item : op.member("rows").items()) append.rows.push_back(bytes_of(item));
       return append;
+    }
+    case 4:
+      return pipeline::CopyNode{node_path(op.member("path")), copy_source(op)};
+    case 5: {
+      pipeline::CopyAttributes copy{node_path(op.member("path")), copy_source(op), {}};
+      for (const Field& name : op.member("names").items()) copy.names.push_back(attribute_name(name));
+      return copy;
     }
     default:
       return pipeline::WriteAttributes{node_path(op.member("path")), attributes(op.member("attributes"))};
@@ -178,6 +220,8 @@ pipeline::ColumnSpec column_spec(const Field& field) {
   for (const Field& item : field.member("rowCountAttributes").items()) {
     spec.row_count_attributes.push_back(row_count_attribute(item));
   }
+  const Field fixed_rows = field.member("fixedRows");
+  if (!fixed_rows.missing()) spec.fixed_rows = fixed_rows.integer(1, kIntegerMax);
   return spec;
 }
 
@@ -199,6 +243,11 @@ pipeline::WriterOptions writer_options_from_js(const Field& options) {
       std::chrono::milliseconds(options.member("commitIntervalMs").integer(0, kCommitIntervalMsMax));
   parsed.on_full = static_cast<pipeline::OnFull>(options.member("onFull").choice({"drop", "refuse"}));
   return parsed;
+}
+
+pipeline::OpenMode open_mode_from_js(const Field& field) {
+  if (field.missing()) return pipeline::OpenMode::create;
+  return static_cast<pipeline::OpenMode>(field.choice({"create", "append"}));
 }
 
 std::vector<pipeline::TreeOp> tree_ops_from_js(const Field& ops) {

@@ -14,6 +14,8 @@ namespace h5saver::napi {
 /// Throws ERR_INVALID_OPTION, and ERR_INVALID_NAME for a path that no file could have.
 std::string file_path_from_js(const Field& field);
 pipeline::WriterOptions writer_options_from_js(const Field& options);
+/// `create` where nothing is given.
+pipeline::OpenMode open_mode_from_js(const Field& field);
 
 /// Data are copied. Throws ERR_INVALID_OPTION, ERR_INVALID_NAME, ERR_DTYPE_UNSUPPORTED, ERR_SHAPE_MISMATCH, ERR_FILTER_*.
 std::vector<pipeline::TreeOp> tree_ops_from_js(const Field& ops);

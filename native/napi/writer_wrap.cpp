@@ -55,13 +55,14 @@ NativeWriter::NativeWriter(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Na
     const pipeline::WriterOptions writer_options = writer_options_from_js(options);
     const Field sink = options.member("sink");
     const bool discard = !sink.missing() && sink.choice({"file", "discard"}) == 1;
+    const pipeline::OpenMode mode = open_mode_from_js(options.member("mode"));
     const Field wake = Field::argument(info, 1, "wake");
     if (!wake.value().IsFunction()) wake.refuse(ErrorCode::ERR_INVALID_OPTION, "a function");
 
     waker_ = Waker::create(info.Env(), wake.value().As<Napi::Function>());
     try {
       writer_ = std::make_unique<pipeline::Writer>(
-          writer_options, discard ? pipeline::make_discard_sink() : pipeline::make_h5_sink(path_),
+          writer_options, discard ? pipeline::make_discard_sink() : pipeline::make_h5_sink(path_, mode),
           [waker = waker_] { waker->wake(); });
     } catch (...) {
       waker_->release();
@@ -96,16 +97,39 @@ Napi::Value NativeWriter::submit(const Napi::CallbackInfo& info) {
 
 Napi::Value NativeWriter::add_series(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
-    const std::size_t index = writer().add_series(columns_from_js(Field::argument(info, 0, "columns")));
-    std::vector<ValueColumn> columns;
-    for (const pipeline::Column* column : writer().series(index)->value_columns) columns.emplace_back(*column);
-    if (columns.size() > values_.size()) {
-      values_.resize(columns.size());
-      slots_.resize(columns.size());
-    }
-    series_.resize(std::max(series_.size(), index + 1));
-    series_[index] = std::move(columns);
-    return to_js(info.Env(), index);
+    return note_series(info.Env(), writer().add_series(columns_from_js(Field::argument(info, 0, "columns"))));
+  });
+}
+
+Napi::Value NativeWriter::add_grid(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    std::vector<std::uint64_t> shape = Field::argument(info, 0, "gridShape").extents();
+    std::vector<pipeline::ColumnSpec> columns = columns_from_js(Field::argument(info, 1, "columns"));
+    return note_series(info.Env(), writer().add_grid(std::move(shape), std::move(columns)));
+  });
+}
+
+Napi::Value NativeWriter::note_series(Napi::Env env, std::size_t index) {
+  const pipeline::Series& series = *writer().series(index);
+  SeriesValues values;
+  values.is_grid = series.point_count.has_value();
+  for (const pipeline::Column* column : series.value_columns) values.columns.emplace_back(*column);
+  if (values.columns.size() > values_.size()) {
+    values_.resize(values.columns.size());
+    slots_.resize(values.columns.size());
+  }
+  series_.resize(std::max(series_.size(), index + 1));
+  series_[index] = std::move(values);
+  return to_js(env, index);
+}
+
+void NativeWriter::end_series(const Napi::CallbackInfo& info) {
+  guarded(info.Env(), [&] {
+    const std::size_t index = series_index(env_, info[0]);
+    if (series_[index].ended) return;
+    writer().end_series(index);
+    series_[index] = SeriesValues{};
+    series_[index].ended = true;
   });
 }
 
@@ -195,10 +219,12 @@ Napi::Function NativeWriter::define(Napi::Env env) {
       env, "Writer",
       {fast("append", append_callback<Mode::elements>), fast("appendBytes", append_callback<Mode::bytes>),
        fast("appendTransfer", append_callback<Mode::transfer>), fast("appendMany", append_many_callback),
-       InstanceMethod("submit", &NativeWriter::submit), InstanceMethod("addSeries", &NativeWriter::add_series),
-       InstanceMethod("commit", &NativeWriter::commit), InstanceMethod("notifyBelow", &NativeWriter::notify_below),
-       InstanceMethod("close", &NativeWriter::close), InstanceMethod("closeSync", &NativeWriter::close_sync),
-       InstanceMethod("state", &NativeWriter::state), InstanceMethod("seriesCounts", &NativeWriter::series_counts),
+       fast("writeAt", append_callback<Mode::point>), InstanceMethod("submit", &NativeWriter::submit),
+       InstanceMethod("addSeries", &NativeWriter::add_series), InstanceMethod("addGrid", &NativeWriter::add_grid),
+       InstanceMethod("endSeries", &NativeWriter::end_series), InstanceMethod("commit", &NativeWriter::commit),
+       InstanceMethod("notifyBelow", &NativeWriter::notify_below), InstanceMethod("close", &NativeWriter::close),
+       InstanceMethod("closeSync", &NativeWriter::close_sync), InstanceMethod("state", &NativeWriter::state),
+       InstanceMethod("seriesCounts", &NativeWriter::series_counts),
        InstanceMethod("takeReleased", &NativeWriter::take_released), InstanceMethod("ref", &NativeWriter::ref)});
 }
 

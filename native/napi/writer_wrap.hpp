@@ -30,7 +30,13 @@ class NativeWriter : public Napi::ObjectWrap<NativeWriter> {
   NativeWriter& operator=(const NativeWriter&) = delete;
 
  private:
-  enum class Mode { elements, bytes, transfer };
+  enum class Mode { elements, bytes, transfer, point };
+  /// What is known of a series: emptied when it ends.
+  struct SeriesValues {
+    std::vector<ValueColumn> columns;
+    bool is_grid = false;
+    bool ended = false;
+  };
   struct Arguments {
     std::size_t count = 0;
     napi_value* values = nullptr;
@@ -49,12 +55,16 @@ class NativeWriter : public Napi::ObjectWrap<NativeWriter> {
   std::optional<std::uint32_t> read_values(napi_env env, const napi_value* given, std::size_t given_count,
                                            const std::vector<ValueColumn>& columns, std::uint64_t count, Mode mode);
   std::size_t series_index(napi_env env, napi_value value) const;
+  static void check_kind(const SeriesValues& series, bool by_point);
   void pin(napi_env env, std::uint64_t token, const napi_value* values, std::size_t count);
   void unpin(std::uint64_t token) noexcept;
 
   // writer_wrap.cpp
   Napi::Value submit(const Napi::CallbackInfo& info);
   Napi::Value add_series(const Napi::CallbackInfo& info);
+  Napi::Value add_grid(const Napi::CallbackInfo& info);
+  Napi::Value note_series(Napi::Env env, std::size_t index);
+  void end_series(const Napi::CallbackInfo& info);
   Napi::Value commit(const Napi::CallbackInfo& info);
   void notify_below(const Napi::CallbackInfo& info);
   void close(const Napi::CallbackInfo& info);
@@ -73,8 +83,8 @@ class NativeWriter : public Napi::ObjectWrap<NativeWriter> {
   std::shared_ptr<Waker> waker_;
   /// Null after end().
   std::unique_ptr<pipeline::Writer> writer_;
-  /// Value columns of each series, in the order of the series.
-  std::vector<std::vector<ValueColumn>> series_;
+  /// In the order of the series.
+  std::vector<SeriesValues> series_;
   /// What was transferred, kept from the garbage collector until its token is released: the facade may be collected together
   /// with the buffers while the writer still reads them.
   std::unordered_map<std::uint64_t, std::vector<napi_ref>> pins_;

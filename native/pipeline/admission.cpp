@@ -16,11 +16,17 @@ using core::MutexLock;
 // Rows of small frames taken in one hold of the lock: the write thread never waits longer than this copy takes.
 constexpr std::size_t kSliceBytes = 256 * 1024;
 
-bool is_large(const Column& column) { return column.grid.rows_per_chunk == 1; }
-
 // Large frames go one by one; small ones in runs of about kSliceBytes.
 std::uint64_t rows_per_slice(const Series& series) {
   return series.has_large_frames ? 1 : std::max<std::uint64_t>(1, kSliceBytes / series.bytes_per_row);
+}
+
+bool is_out_of_range(const Series& series, const Rows& rows) {
+  if (series.point_count) {
+    return std::any_of(rows.points, rows.points + rows.count,
+                       [&](std::uint64_t at) { return at >= *series.point_count; });
+  }
+  return series.rows_max && rows.count > *series.rows_max - series.counts.accepted;
 }
 
 double clock_now() {
@@ -38,6 +44,7 @@ AppendResult WriterCore::append(std::size_t series_index, const Rows& rows) {
     {
       MutexLock lock(mutex_);
       series = series_.at(series_index).get();
+      if (series == nullptr) return AppendResult::not_open;
       if (const auto refused = refusal(*series, rows)) return *refused;
       if (!series->has_large_frames && rows.count <= rows_per_slice(*series)) {
         if (rows.token > 0) pin = pins_.pin(rows.token);
@@ -79,7 +86,8 @@ AppendResult WriterCore::accepted(const Series& series) const {
 
 std::optional<AppendResult> WriterCore::refusal(Series& series, const Rows& rows) {
   if (error_ || phase_ == Phase::failed) return AppendResult::failed;
-  if (closing_ || phase_ == Phase::closed) return AppendResult::not_open;
+  if (closing_ || phase_ == Phase::closed || series.ending) return AppendResult::not_open;
+  if (is_out_of_range(series, rows)) return AppendResult::out_of_range;
   const std::uint64_t bytes = rows.count * series.bytes_per_row;
   // At the low water a row of any size is let in: drain() resolves there, and what follows it must not be refused.
   const bool full = queue_bytes_ > low_water() && queue_bytes_ + bytes > options_.queue_bytes_max;
@@ -111,7 +119,7 @@ void WriterCore::prepare_frames(Series& series, const Rows& rows, std::uint64_t 
   prepared_.clear();
   for (std::size_t i = 0; i < series.value_columns.size(); ++i) {
     Column& column = *series.value_columns[i];
-    if (!is_large(column)) continue;
+    if (!column.has_large_frames()) continue;
     const core::ChunkGrid& grid = column.grid;
     const std::byte* frame = rows.values[i].data + row * grid.row_bytes;
     for (const core::Piece& piece : grid.pieces) {
@@ -168,16 +176,19 @@ void WriterCore::fill_slice(Series& series, const Rows& rows, std::uint64_t firs
     job.data = prepared.data;
     job.bytes = prepared.bytes;
     job.queued_bytes = prepared.piece->bytes;
+    if (column.grid_shape) job.points.assign(1, rows.points[first]);
     if (job.completes_rows) column.accepted_rows += 1;
     push_chunk(job);
   }
   prepared_.clear();
+  const std::uint64_t* points = rows.points == nullptr ? nullptr : rows.points + first;
   for (std::size_t i = 0; i < series.value_columns.size(); ++i) {
     Column& column = *series.value_columns[i];
-    if (!is_large(column)) pack_rows(column, rows.values[i].data + first * column.grid.row_bytes, count);
+    if (column.has_large_frames()) continue;
+    pack_rows(column, rows.values[i].data + first * column.grid.row_bytes, points, count);
   }
   for (const auto& column : series.columns) {
-    if (column->spec.source == ColumnSource::time) pack_rows(*column, times_of(rows, first, count), count);
+    if (column->spec.source == ColumnSource::time) pack_rows(*column, times_of(rows, first, count), points, count);
   }
   bytes_in_ += count * series.bytes_per_row;
   if (!dirty_) {
@@ -187,32 +198,72 @@ void WriterCore::fill_slice(Series& series, const Rows& rows, std::uint64_t firs
   }
 }
 
-void WriterCore::pack_rows(Column& column, const std::byte* data, std::uint64_t count) {
+void WriterCore::pack_rows(Column& column, const std::byte* data, const std::uint64_t* points, std::uint64_t count) {
   const core::ChunkGrid& grid = column.grid;
   while (count > 0) {
     if (!column.open_chunk) column.open_chunk = pool_.take(grid.chunk_bytes);
     const std::uint64_t fits = std::min<std::uint64_t>(count, grid.rows_per_chunk - column.open_rows);
     const std::size_t bytes = static_cast<std::size_t>(fits) * grid.row_bytes;
     std::memcpy(column.open_chunk.data() + column.open_rows * grid.row_bytes, data, bytes);
+    if (column.stores_points()) {
+      column.open_points.insert(column.open_points.end(), points, points + fits);
+      points += fits;
+    }
     column.open_rows += fits;
     column.accepted_rows += fits;
     data += bytes;
     count -= fits;
     if (column.open_rows < grid.rows_per_chunk) continue;
 
-    ChunkJob& job = new_job(column);
-    job.piece = &grid.pieces.front();
-    job.first_row = column.accepted_rows - grid.rows_per_chunk;
-    job.end_row = column.accepted_rows;
-    job.completes_rows = true;
-    job.block = std::move(column.open_chunk);
-    job.data = job.block.data();
-    job.bytes = grid.chunk_bytes;
-    job.queued_bytes = grid.chunk_bytes;
+    ChunkJob& job = open_chunk_job(column);
+    job.queued_bytes = job.bytes;
+    column.open_chunk.reset();
+    column.open_points.clear();
     column.open_rows = 0;
     column.committed_open_rows = 0;
     push_chunk(job);
   }
+}
+
+// The open chunk as it is now. Of rows that follow one another the whole chunk is written again; of points only those that the
+// last commit has not written, so that each is written once.
+ChunkJob& WriterCore::open_chunk_job(Column& column) {
+  const std::uint64_t skipped = column.stores_points() ? column.committed_open_rows : 0;
+  ChunkJob& job = new_job(column);
+  job.piece = &column.grid.pieces.front();
+  job.first_row = column.accepted_rows - column.open_rows + skipped;
+  job.end_row = column.accepted_rows;
+  job.completes_rows = true;
+  job.block = column.open_chunk;
+  job.data = job.block.data() + skipped * column.grid.row_bytes;
+  job.bytes = static_cast<std::size_t>(column.open_rows - skipped) * column.grid.row_bytes;
+  if (column.stores_points()) {
+    job.points.assign(column.open_points.begin() + static_cast<std::ptrdiff_t>(skipped), column.open_points.end());
+  }
+  return job;
+}
+
+void WriterCore::end_series(std::size_t index) {
+  // Rows that are being taken in right now belong before the end.
+  MutexLock append_lock(append_mutex_);
+  MutexLock lock(mutex_);
+  Series* series = series_.at(index).get();
+  if (series == nullptr || series->ending) return;
+  series->ending = true;
+  // The end of the file is the end of its series.
+  if (error_ || closing_ || phase_ == Phase::closed || phase_ == Phase::failed) return;
+  for (const auto& column : series->columns) {
+    if (column->open_rows > column->committed_open_rows) {
+      ChunkJob& job = open_chunk_job(*column);
+      job.queued_bytes = job.bytes;
+      column->committed_open_rows = column->open_rows;
+      push_chunk(job);
+    }
+    column->open_chunk.reset();
+  }
+  queue_.push(EndOfSeries{series});
+  ++items_pushed_;
+  work_.notify_one();
 }
 
 ChunkJob& WriterCore::new_job(Column& column) {

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "core/block.hpp"
 #include "core/chunk_grid.hpp"
@@ -24,6 +25,8 @@ struct ChunkJob {
   /// First row of the chunk, and the rows that the dataset has once it is written.
   std::uint64_t first_row = 0;
   std::uint64_t end_row = 0;
+  /// Grids: the points that the rows belong to; the rows are counted by `first_row` and `end_row` all the same.
+  std::vector<std::uint64_t> points;
   /// Whether the chunk completes its rows: the last piece of a frame, or a chunk of whole frames.
   bool completes_rows = true;
 
@@ -45,6 +48,7 @@ struct ChunkJob {
     error.reset();
     done.store(false, std::memory_order_relaxed);
     filter_mask = 0;
+    points.clear();
   }
 };
 

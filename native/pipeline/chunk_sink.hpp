@@ -26,6 +26,11 @@ class ChunkSink {
   /// `origin` has one coordinate for each dimension, the row first; the chunk lies within the dataset's extent.
   virtual void write_chunk(DatasetId dataset, const std::uint64_t* origin, std::uint32_t filter_mask,
                            const std::byte* data, std::size_t bytes) = 0;
+  /// Writes a block of elements, in C order, into whichever chunks it touches. Never mixed with write_chunk in one dataset.
+  virtual void write_block(DatasetId dataset, const std::uint64_t* start, const std::uint64_t* count,
+                           const std::byte* data) = 0;
+  /// Nothing more is written to the dataset; its id may be given out again.
+  virtual void close_dataset(DatasetId dataset) = 0;
   /// Replaces a fixed-size text attribute in place.
   virtual void rewrite_text(DatasetId dataset, const h5::Attribute& attribute) = 0;
   /// When it returns, all that was written before is with the operating system.
@@ -38,8 +43,10 @@ class ChunkSink {
   virtual void abandon() noexcept = 0;
 };
 
-/// A new HDF5 file at `path`; open() fails when there is one already.
-std::unique_ptr<ChunkSink> make_h5_sink(std::string path);
+enum class OpenMode { create, append };
+
+/// An HDF5 file at `path`: open() fails when there is one already (create), or none (append).
+std::unique_ptr<ChunkSink> make_h5_sink(std::string path, OpenMode mode = OpenMode::create);
 /// Takes everything, writes nothing.
 std::unique_ptr<ChunkSink> make_discard_sink();
 

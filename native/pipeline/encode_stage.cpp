@@ -19,7 +19,8 @@ EncodeStage::EncodeStage(core::BufferPool& pool, unsigned threads) : pool_(pool)
 }
 
 void EncodeStage::submit(ChunkJob& job) {
-  if (job.column->codec == nullptr && job.bytes == job.column->grid.chunk_bytes) {
+  const Column& column = *job.column;
+  if (column.stores_points() || (column.codec == nullptr && job.bytes == column.grid.chunk_bytes)) {
     job.done.store(true, std::memory_order_release);
     return;
   }

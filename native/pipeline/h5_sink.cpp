@@ -3,6 +3,7 @@
 #include <system_error>
 #include <vector>
 
+#include "h5/copy.hpp"
 #include "h5/dataset.hpp"
 #include "h5/file.hpp"
 #include "h5/library.hpp"
@@ -20,7 +21,7 @@ Overloaded(F...) -> Overloaded<F...>;
 
 class H5Sink final : public ChunkSink {
  public:
-  explicit H5Sink(std::string path) : path_(std::move(path)) {}
+  H5Sink(std::string path, OpenMode mode) : path_(std::move(path)), mode_(mode) {}
 
   ~H5Sink() override {
     // After close() and abandon() there is nothing to lock for: whoever drops the sink shall not wait for other files.
@@ -33,26 +34,40 @@ class H5Sink final : public ChunkSink {
 
   void open() override {
     const h5::LibraryLock lock;
+    if (mode_ == OpenMode::append) {
+      file_ = h5::File::open(path_);
+      return;
+    }
     file_ = h5::File::create(path_);
     is_stub_ = true;
   }
 
   void apply(const TreeOp& op) override {
     const h5::LibraryLock lock;
-    std::visit(Overloaded{
-                   [&](const CreateGroup& group) { file_.create_group(group.path, group.attributes); },
-                   [&](const h5::ArraySpec& array) { h5::write_array(file_.id(), array); },
-                   [&](const h5::BytesListSpec& list) { h5::create_bytes_list(file_.id(), list); },
-                   [&](const AppendBytes& append) { h5::append_to_bytes_list(file_.id(), append.path, append.rows); },
-                   [&](const WriteAttributes& write) { file_.write_node_attributes(write.path, write.attributes); },
-               },
-               op);
+    std::visit(
+        Overloaded{
+            [&](const CreateGroup& group) { file_.create_group(group.path, group.attributes); },
+            [&](const h5::ArraySpec& array) { h5::write_array(file_.id(), array); },
+            [&](const h5::BytesListSpec& list) { h5::create_bytes_list(file_.id(), list); },
+            [&](const AppendBytes& append) { h5::append_to_bytes_list(file_.id(), append.path, append.rows); },
+            [&](const WriteAttributes& write) { file_.write_node_attributes(write.path, write.attributes); },
+            [&](const CopyNode& copy) { h5::copy_node(file_.id(), copy.path, copy.source); },
+            [&](const CopyAttributes& copy) { h5::copy_attributes(file_.id(), copy.path, copy.source, copy.names); },
+        },
+        op);
   }
 
   DatasetId create_dataset(const h5::DatasetSpec& spec) override {
     const h5::LibraryLock lock;
-    datasets_.push_back(h5::Dataset::create(file_.id(), spec));
-    return datasets_.size() - 1;
+    h5::Dataset dataset = h5::Dataset::create(file_.id(), spec);
+    if (free_.empty()) {
+      datasets_.push_back(std::move(dataset));
+      return datasets_.size() - 1;
+    }
+    const DatasetId id = free_.back();
+    free_.pop_back();
+    datasets_[id] = std::move(dataset);
+    return id;
   }
 
   void extend(DatasetId dataset, std::uint64_t rows) override {
@@ -64,6 +79,18 @@ class H5Sink final : public ChunkSink {
                    std::size_t bytes) override {
     const h5::LibraryLock lock;
     datasets_[dataset].write_chunk(origin, filter_mask, data, bytes);
+  }
+
+  void write_block(DatasetId dataset, const std::uint64_t* start, const std::uint64_t* count,
+                   const std::byte* data) override {
+    const h5::LibraryLock lock;
+    datasets_[dataset].write_block(start, count, data);
+  }
+
+  void close_dataset(DatasetId dataset) override {
+    const h5::LibraryLock lock;
+    datasets_[dataset].close();
+    free_.push_back(dataset);
   }
 
   void rewrite_text(DatasetId dataset, const h5::Attribute& attribute) override {
@@ -84,7 +111,9 @@ class H5Sink final : public ChunkSink {
 
   void close() override {
     const h5::LibraryLock lock;
-    for (h5::Dataset& dataset : datasets_) dataset.close();
+    for (h5::Dataset& dataset : datasets_) {
+      if (dataset.is_open()) dataset.close();
+    }
     datasets_.clear();
     file_.close();
   }
@@ -101,14 +130,19 @@ class H5Sink final : public ChunkSink {
 
  private:
   std::string path_;
+  OpenMode mode_;
   h5::File file_;
   std::vector<h5::Dataset> datasets_;
+  /// Places in it that are closed.
+  std::vector<DatasetId> free_;
   /// From the creation of the file to its first commit.
   bool is_stub_ = false;
 };
 
 }  // namespace
 
-std::unique_ptr<ChunkSink> make_h5_sink(std::string path) { return std::make_unique<H5Sink>(std::move(path)); }
+std::unique_ptr<ChunkSink> make_h5_sink(std::string path, OpenMode mode) {
+  return std::make_unique<H5Sink>(std::move(path), mode);
+}
 
 }  // namespace h5saver::pipeline

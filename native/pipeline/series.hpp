@@ -1,7 +1,10 @@
-// A series: datasets that grow together, one row an append. Cuts rows into chunks; encodes nothing, writes nothing.
+// A series: datasets that are filled together, one row an append. Cuts rows into chunks; encodes nothing, writes nothing.
 //
 //            append ─► Column 0  frames ─► open chunk (small frames) or one job a piece (large frames) ─► job
 //                      Column 1  …
+//
+// The rows of a grid are its points, in any order: they have their place from the caller, not from their turn. Small frames of
+// a grid are packed as well, together with their places, and put into the dataset's chunks by libhdf5.
 //
 // Threads: `spec` parts are immutable after construction; everything else is guarded by the writer's mutex.
 // Invariants: (1) all columns have the same number of accepted rows. (2) The rows of an open chunk are written once and never
@@ -42,18 +45,29 @@ struct ColumnSpec {
   ColumnSource source = ColumnSource::value;
   std::vector<h5::Attribute> attributes;
   std::vector<RowCountAttribute> row_count_attributes;
+  /// The dataset has so many rows from the start and never grows; 0: it grows.
+  std::uint64_t fixed_rows = 0;
 };
 
 struct Column {
-  explicit Column(ColumnSpec given);
+  /// `points`: the extents of the grid that the column belongs to; none for rows that follow one another.
+  explicit Column(ColumnSpec given, std::optional<std::vector<std::uint64_t>> points = std::nullopt);
 
   const ColumnSpec spec;
+  const std::optional<std::vector<std::uint64_t>> grid_shape;
   const core::ChunkGrid grid;
   const std::unique_ptr<const codec::Codec> codec;
+
+  bool has_large_frames() const { return grid.rows_per_chunk == 1; }
+  /// Small frames of a grid: libhdf5 puts them into their chunks, and encodes those.
+  bool stores_points() const { return grid_shape && !has_large_frames(); }
+  h5::DatasetSpec dataset_spec() const;
 
   // Guarded by the writer's mutex.
   core::BlockRef open_chunk;
   std::uint64_t open_rows = 0;
+  /// Where the rows of the open chunk belong, for the columns that store points.
+  std::vector<std::uint64_t> open_points;
   std::uint64_t accepted_rows = 0;
   /// Rows of the open chunk that the last commit has written.
   std::uint64_t committed_open_rows = 0;
@@ -76,11 +90,13 @@ struct RowCounts {
   std::uint64_t committed = 0;
   std::uint64_t failed = 0;
   std::uint64_t missing_frame_ids = 0;
+
+  RowCounts& operator+=(const RowCounts& other);
 };
 
 struct Series {
-  /// Throws for columns that cannot be made (shape, codec, dtype of the time column).
-  explicit Series(std::vector<ColumnSpec> specs);
+  /// Throws for columns that cannot be made (shape, codec, dtype of the time column) and for a grid without points.
+  explicit Series(std::vector<ColumnSpec> specs, std::optional<std::vector<std::uint64_t>> grid_shape = std::nullopt);
 
   std::vector<std::unique_ptr<Column>> columns;
   /// Columns whose values are given at each append, in order.
@@ -88,10 +104,18 @@ struct Series {
   std::size_t bytes_per_row = 0;
   /// Whether some column's frames are chunks of their own.
   bool has_large_frames = false;
+  /// Of a grid.
+  std::optional<std::uint64_t> point_count;
+  /// Rows that can be taken in all; none for series that grow.
+  std::optional<std::uint64_t> rows_max;
 
   // Guarded by the writer's mutex.
   RowCounts counts;
   std::int64_t last_frame_id = -1;
+  /// Its end was asked for: no more rows.
+  bool ending = false;
+  /// Its datasets are closed. Set by the write thread.
+  bool closed = false;
 };
 
 }  // namespace h5saver::pipeline

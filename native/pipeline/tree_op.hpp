@@ -22,7 +22,21 @@ struct WriteAttributes {
   std::string path;
   std::vector<h5::Attribute> attributes;
 };
+/// A node of another file, with all below it.
+struct CopyNode {
+  std::string path;
+  h5::CopySource source;
+};
+struct CopyAttributes {
+  std::string path;
+  h5::CopySource source;
+  std::vector<std::string> names;
+};
 
-using TreeOp = std::variant<CreateGroup, h5::ArraySpec, h5::BytesListSpec, AppendBytes, WriteAttributes>;
+using TreeOp =
+    std::variant<CreateGroup, h5::ArraySpec, h5::BytesListSpec, AppendBytes, WriteAttributes, CopyNode, CopyAttributes>;
+
+/// Bytes of data that the operation holds until it is carried out.
+std::size_t data_bytes(const TreeOp& op);
 
 }  // namespace h5saver::pipeline

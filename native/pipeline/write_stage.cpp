@@ -94,20 +94,14 @@ void WriterCore::take_snapshot() {
   plan_->after_items = items_pushed_;
   plan_->requested = commits_requested_;
   for (const auto& series : series_) {
+    if (series == nullptr) continue;
     const std::uint64_t rows = series->columns.front()->accepted_rows;
     if (rows == series->counts.committed) continue;
     plan_->parts.push_back({series.get(), rows});
     for (const auto& column : series->columns) {
       if (column->open_rows == column->committed_open_rows) continue;
-      ChunkJob& job = new_job(*column);
-      job.piece = &column->grid.pieces.front();
-      job.first_row = column->accepted_rows - column->open_rows;
-      job.end_row = column->accepted_rows;
-      job.completes_rows = true;
-      // Shared with the admission, which adds rows behind these and never changes them.
-      job.block = column->open_chunk;
-      job.data = job.block.data();
-      job.bytes = static_cast<std::size_t>(column->open_rows) * column->grid.row_bytes;
+      // Its block is shared with the admission, which adds rows behind these and never changes them.
+      ChunkJob& job = open_chunk_job(*column);
       job.queued_bytes = 0;
       column->committed_open_rows = column->open_rows;
       plan_->open_chunks.push_back(&job);
@@ -134,11 +128,13 @@ void WriterCore::carry_out(Item& item) {
   } else {
     if (Batch* batch = std::get_if<Batch>(&item)) run_batch(*batch);
     if (const NewSeries* fresh = std::get_if<NewSeries>(&item)) create_series(*fresh->series);
+    if (const EndOfSeries* last = std::get_if<EndOfSeries>(&item)) finish_series(*last->series);
     MutexLock lock(mutex_);
     ++items_done_;
     dirty_ = true;
     if (const Batch* batch = std::get_if<Batch>(&item)) {
       --batches_waiting_;
+      queue_bytes_ -= batch->bytes;
       batches_done_ = batch->number;
       notify = true;
     }
@@ -152,6 +148,14 @@ void WriterCore::write_chunk(ChunkJob& job) {
     throw Error(ErrorCode::ERR_CLOSE_TIMEOUT, "the codecs were stopped before the chunk was encoded");
   if (job.error) throw *job.error;
   if (!column.dataset) return;
+  if (column.stores_points()) return write_points(job);
+  if (column.grid_shape) {
+    std::uint64_t origin[core::kFrameRankMax + 1];
+    core::unravel(job.points.front(), *column.grid_shape, origin);
+    std::copy(job.piece->origin.begin(), job.piece->origin.end(), origin + column.grid_shape->size());
+    sink_->write_chunk(*column.dataset, origin, job.filter_mask, job.data, job.bytes);
+    return;
+  }
   // The extent is exact: it never runs ahead of the chunks, and never shrinks.
   if (job.end_row > column.extent) {
     sink_->extend(*column.dataset, job.end_row);
@@ -162,24 +166,57 @@ void WriterCore::write_chunk(ChunkJob& job) {
   sink_->write_chunk(*column.dataset, origin, job.filter_mask, job.data, job.bytes);
 }
 
+// Points that follow one another on a line of the grid's last dimension make one block.
+void WriterCore::write_points(const ChunkJob& job) {
+  const Column& column = *job.column;
+  const std::vector<std::uint64_t>& grid = *column.grid_shape;
+  std::uint64_t start[core::kFrameRankMax + 1] = {};
+  std::uint64_t count[core::kFrameRankMax + 1];
+  std::fill_n(count, grid.size(), 1);
+  std::copy(column.spec.frame_shape.begin(), column.spec.frame_shape.end(), count + grid.size());
+  for (std::size_t first = 0; first < job.points.size();) {
+    core::unravel(job.points[first], grid, start);
+    std::size_t next = first + 1;
+    if (!grid.empty()) {
+      const std::uint64_t room = grid.back() - start[grid.size() - 1];
+      while (next < job.points.size() && next - first < room && job.points[next] == job.points[next - 1] + 1) ++next;
+      count[grid.size() - 1] = next - first;
+    }
+    sink_->write_block(*column.dataset, start, count, job.data + first * column.grid.row_bytes);
+    first = next;
+  }
+}
+
+void WriterCore::finish_series(Series& series) {
+  const std::uint64_t rows = [&] {
+    MutexLock lock(mutex_);
+    return series.columns.front()->accepted_rows;
+  }();
+  write_row_counts({&series, rows});
+  for (const auto& column : series.columns) {
+    if (column->dataset) sink_->close_dataset(*column->dataset);
+  }
+  MutexLock lock(mutex_);
+  series.closed = true;
+}
+
+void WriterCore::give_up_ended_series() {
+  for (std::size_t i = 0; i < series_.size(); ++i) {
+    const Series* series = series_[i].get();
+    if (series == nullptr || !series->closed || series->counts.committed < series->counts.accepted) continue;
+    RowCounts counts = series->counts;
+    counts.written = counts.committed;
+    ended_total_ += counts;
+    ended_counts_.emplace(i, counts);
+    series_[i].reset();
+  }
+}
+
 void WriterCore::create_series(Series& series) {
   try {
     for (const auto& column : series.columns) {
-      h5::DatasetSpec spec;
-      spec.path = column->spec.path;
-      spec.dtype = column->spec.dtype;
-      spec.frame_shape = column->spec.frame_shape;
-      spec.chunk_shape = column->grid.chunk_shape;
-      if (column->codec) spec.filters = column->codec->filters();
-      spec.attributes = column->spec.attributes;
-      for (const RowCountAttribute& counter : column->spec.row_count_attributes) {
-        h5::Attribute attribute;
-        attribute.name = counter.name;
-        attribute.text = counter.prefix + "0" + counter.suffix;
-        attribute.size = counter.size;
-        spec.attributes.push_back(std::move(attribute));
-      }
-      column->dataset = sink_->create_dataset(spec);
+      column->dataset = sink_->create_dataset(column->dataset_spec());
+      column->extent = column->spec.fixed_rows;
     }
     touch_blocks(series);
   } catch (const Error& error) {
@@ -211,7 +248,7 @@ void WriterCore::run_batch(Batch& batch) {
     if (error_) return;
   }
   try {
-    for (const TreeOp& op : batch.ops) sink_->apply(op);
+    for (const TreeOp& op : batch.ops) apply(op);
   } catch (const Error& error) {
     fail(error, is_storage_failure(error) ? Damage::storage : Damage::tree);
   }
@@ -229,6 +266,7 @@ void WriterCore::run_commit() {
     for (const CommitPlan::Part& part : plan_->parts) {
       if (part.series->columns.front()->dataset) part.series->counts.committed = part.rows;
     }
+    give_up_ended_series();
     bytes_on_disk_ = bytes_on_disk;
     commits_requested_done_ = plan_->requested;
     ++commits_;
@@ -242,6 +280,8 @@ void WriterCore::run_commit() {
 }
 
 void WriterCore::write_row_counts(const CommitPlan::Part& part) {
+  // The datasets of a series that has ended are closed, their counts written.
+  if (part.series->closed) return;
   for (const auto& column : part.series->columns) {
     if (!column->dataset) continue;
     for (const RowCountAttribute& counter : column->spec.row_count_attributes) {
@@ -258,10 +298,12 @@ void WriterCore::finish_chunk(ChunkJob& job) {
   Column& column = *job.column;
   // Chunks of a series that could not be made are written nowhere.
   if (column.dataset) {
-    // A chunk that a commit wrote half-full is replaced by its next version.
     bytes_encoded_ += job.bytes;
-    bytes_encoded_ -= column.open_chunk_encoded_bytes;
-    column.open_chunk_encoded_bytes = job.queued_bytes == 0 ? job.bytes : 0;
+    if (!column.grid_shape) {
+      // A chunk that a commit wrote half-full is replaced by its next version.
+      bytes_encoded_ -= column.open_chunk_encoded_bytes;
+      column.open_chunk_encoded_bytes = job.queued_bytes == 0 ? job.bytes : 0;
+    }
     if (job.completes_rows) column.written_rows = std::max(column.written_rows, job.end_row);
   }
   job.clear();
@@ -319,6 +361,7 @@ void WriterCore::drop_everything() {
   plan_.reset();
   queue_bytes_ = 0;
   for (const auto& series : series_) {
+    if (series == nullptr) continue;
     series->counts.failed = series->counts.accepted - series->counts.committed;
     for (const auto& column : series->columns) column->open_chunk.reset();
   }

@@ -22,17 +22,18 @@ std::uint64_t written_rows(const Series& series) {
   return rows;
 }
 
-void add(RowCounts& total, const RowCounts& part) {
-  total.offered += part.offered;
-  total.accepted += part.accepted;
-  total.dropped += part.dropped;
-  total.written += part.written;
-  total.committed += part.committed;
-  total.failed += part.failed;
-  total.missing_frame_ids += part.missing_frame_ids;
-}
-
 }  // namespace
+
+RowCounts& RowCounts::operator+=(const RowCounts& other) {
+  offered += other.offered;
+  accepted += other.accepted;
+  dropped += other.dropped;
+  written += other.written;
+  committed += other.committed;
+  failed += other.failed;
+  missing_frame_ids += other.missing_frame_ids;
+  return *this;
+}
 
 // Idle memory is bounded by the queue, plus a chunk for each encode thread's input and output.
 WriterCore::WriterCore(WriterOptions options, std::unique_ptr<ChunkSink> sink, std::function<void()> wake)
@@ -51,22 +52,30 @@ void WriterCore::check_accepting() {
 }
 
 std::uint64_t WriterCore::submit(std::vector<TreeOp> ops) {
+  std::size_t bytes = 0;
+  for (const TreeOp& op : ops) bytes += data_bytes(op);
   MutexLock lock(mutex_);
   check_accepting();
+  if (bytes > 0 && queue_bytes_ > low_water() && queue_bytes_ + bytes > options_.queue_bytes_max) {
+    throw Error(ErrorCode::ERR_QUEUE_FULL, std::to_string(queue_bytes_) + " bytes are waiting to be written; " +
+                                               std::to_string(bytes) + " more do not fit");
+  }
   if (batches_waiting_ >= kBatchesWaitingMax) {
     throw Error(ErrorCode::ERR_QUEUE_FULL,
                 std::to_string(batches_waiting_) + " changes of the tree are waiting already");
   }
   const std::uint64_t number = ++batches_;
-  queue_.push(Batch{std::move(ops), number});
+  queue_.push(Batch{std::move(ops), number, bytes});
+  queue_bytes_ += bytes;
   ++items_pushed_;
   ++batches_waiting_;
   work_.notify_one();
   return number;
 }
 
-std::size_t WriterCore::add_series(std::vector<ColumnSpec> columns) {
-  auto series = std::make_unique<Series>(std::move(columns));
+std::size_t WriterCore::add_series(std::vector<ColumnSpec> columns,
+                                   std::optional<std::vector<std::uint64_t>> grid_shape) {
+  auto series = std::make_unique<Series>(std::move(columns), std::move(grid_shape));
   MutexLock lock(mutex_);
   check_accepting();
   queue_.push(NewSeries{series.get()});
@@ -121,10 +130,12 @@ WriterState WriterCore::state() const {
   WriterState state;
   state.phase = phase_ == Phase::open && closing_ ? Phase::closing : phase_;
   state.error = error_;
+  state.counts = ended_total_;
   for (const auto& series : series_) {
+    if (series == nullptr) continue;
     RowCounts counts = series->counts;
     counts.written = written_rows(*series);
-    add(state.counts, counts);
+    state.counts += counts;
   }
   state.queue_bytes = queue_bytes_;
   state.queue_bytes_max = options_.queue_bytes_max;
@@ -145,8 +156,10 @@ WriterState WriterCore::state() const {
 
 RowCounts WriterCore::series_counts(std::size_t index) const {
   MutexLock lock(mutex_);
-  RowCounts counts = series_.at(index)->counts;
-  counts.written = written_rows(*series_.at(index));
+  const Series* series = series_.at(index).get();
+  if (series == nullptr) return ended_counts_.at(index);
+  RowCounts counts = series->counts;
+  counts.written = written_rows(*series);
   return counts;
 }
 
@@ -168,7 +181,13 @@ Writer::~Writer() {
 }
 
 std::uint64_t Writer::submit(std::vector<TreeOp> ops) { return core_->submit(std::move(ops)); }
-std::size_t Writer::add_series(std::vector<ColumnSpec> columns) { return core_->add_series(std::move(columns)); }
+std::size_t Writer::add_series(std::vector<ColumnSpec> columns) {
+  return core_->add_series(std::move(columns), std::nullopt);
+}
+std::size_t Writer::add_grid(std::vector<std::uint64_t> grid_shape, std::vector<ColumnSpec> columns) {
+  return core_->add_series(std::move(columns), std::move(grid_shape));
+}
+void Writer::end_series(std::size_t index) { core_->end_series(index); }
 const Series* Writer::series(std::size_t index) const { return core_->series(index); }
 AppendResult Writer::append(std::size_t series, const Rows& rows) { return core_->append(series, rows); }
 std::uint64_t Writer::request_commit() { return core_->request_commit(); }

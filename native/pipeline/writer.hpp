@@ -38,7 +38,7 @@ struct WriterOptions {
   std::chrono::milliseconds teardown_limit{10000};
 };
 
-enum class AppendResult { accepted, above_high_water, dropped, queue_full, not_open, failed };
+enum class AppendResult { accepted, above_high_water, dropped, queue_full, not_open, failed, out_of_range };
 enum class Phase { opening, open, closing, closed, failed };
 
 /// One value of a row (or of many rows, one after the other): exactly the bytes of its column's frames.
@@ -53,6 +53,8 @@ struct Rows {
   const double* times = nullptr;
   /// `count` frame ids, or null; a negative id means none.
   const std::int64_t* frame_ids = nullptr;
+  /// Grids: the point of each row, counted in C order.
+  const std::uint64_t* points = nullptr;
   /// One for each value column.
   const RowValue* values = nullptr;
   std::size_t value_count = 0;
@@ -93,12 +95,16 @@ class Writer {
   Writer& operator=(const Writer&) = delete;
 
   /// Enqueues changes of the tree; returns their number (see WriterState::batches_done).
-  /// Throws ERR_WRITER_CLOSED, ERR_WRITER_FAILED, ERR_QUEUE_FULL (too many batches waiting).
+  /// Throws ERR_WRITER_CLOSED, ERR_WRITER_FAILED, ERR_QUEUE_FULL (too many batches waiting, or no room for their data).
   std::uint64_t submit(std::vector<TreeOp> ops);
   /// Enqueues the creation of a series' datasets; returns its number, counted from 0. Throws as submit, and for bad columns.
   std::size_t add_series(std::vector<ColumnSpec> columns);
-  /// The series of this number, for its specs; null when there is none.
+  /// The same for datasets whose rows are the points of a grid.
+  std::size_t add_grid(std::vector<std::uint64_t> grid_shape, std::vector<ColumnSpec> columns);
+  /// The series of this number, for its specs, as long as it has not been ended; null when there is none.
   const Series* series(std::size_t index) const;
+  /// Enqueues the end of a series: what it has accepted is written, its datasets are closed, its memory is given up.
+  void end_series(std::size_t index);
 
   /// Takes all rows or none. The caller has checked that each value has the bytes of its column.
   AppendResult append(std::size_t series, const Rows& rows);

@@ -2,6 +2,7 @@
 //
 //   admission.cpp    append ─► chunks ─► queue_, encode stage
 //   write_stage.cpp  queue_ ─► wait for the codec ─► sink; commits; the end
+//   write_array.cpp  whole arrays, cut into chunks on the write thread
 //   writer.cpp       everything else that callers ask for
 //
 // Threads: `mutex_` guards what its annotations say; the lock order is append_mutex_, mutex_, then the mutexes of the pool, the
@@ -18,6 +19,7 @@
 #include <memory>
 #include <optional>
 #include <thread>
+#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -42,8 +44,9 @@ class WriterCore {
   // Admission.
   AppendResult append(std::size_t series_index, const Rows& rows);
   std::uint64_t submit(std::vector<TreeOp> ops);
-  std::size_t add_series(std::vector<ColumnSpec> columns);
+  std::size_t add_series(std::vector<ColumnSpec> columns, std::optional<std::vector<std::uint64_t>> grid_shape);
   const Series* series(std::size_t index) const;
+  void end_series(std::size_t index);
 
   // Requests and answers.
   std::uint64_t request_commit();
@@ -70,11 +73,15 @@ class WriterCore {
   struct Batch {
     std::vector<TreeOp> ops;
     std::uint64_t number = 0;
+    std::size_t bytes = 0;
   };
   struct NewSeries {
     Series* series = nullptr;
   };
-  using Item = std::variant<std::monostate, ChunkJob*, Batch, NewSeries>;
+  struct EndOfSeries {
+    Series* series = nullptr;
+  };
+  using Item = std::variant<std::monostate, ChunkJob*, Batch, NewSeries, EndOfSeries>;
 
   /// What a commit has to bring to disk, taken in one moment of the admission.
   struct CommitPlan {
@@ -113,7 +120,9 @@ class WriterCore {
       REQUIRES(append_mutex_, mutex_);
   void fill_slice(Series& series, const Rows& rows, std::uint64_t first, std::uint64_t count)
       REQUIRES(append_mutex_, mutex_);
-  void pack_rows(Column& column, const std::byte* data, std::uint64_t count) REQUIRES(mutex_);
+  void pack_rows(Column& column, const std::byte* data, const std::uint64_t* points, std::uint64_t count)
+      REQUIRES(mutex_);
+  ChunkJob& open_chunk_job(Column& column) REQUIRES(mutex_);
   void push_chunk(ChunkJob& job) REQUIRES(mutex_);
   ChunkJob& new_job(Column& column) REQUIRES(mutex_);
   const std::byte* times_of(const Rows& rows, std::uint64_t first, std::uint64_t count) REQUIRES(append_mutex_);
@@ -126,9 +135,14 @@ class WriterCore {
   void take_snapshot() REQUIRES(mutex_);
   void carry_out(Item& item);
   void write_chunk(ChunkJob& job);
+  void write_points(const ChunkJob& job);
   void create_series(Series& series);
+  void finish_series(Series& series);
+  void give_up_ended_series() REQUIRES(mutex_);
   void touch_blocks(const Series& series);
   void run_batch(Batch& batch);
+  void apply(const TreeOp& op);
+  void write_array(const h5::ArraySpec& array);
   void run_commit();
   void write_row_counts(const CommitPlan::Part& part);
   void note_failure(core::Error error, Damage damage) REQUIRES(mutex_);
@@ -152,7 +166,11 @@ class WriterCore {
   bool closing_ GUARDED_BY(mutex_) = false;
   bool ended_ GUARDED_BY(mutex_) = false;
 
+  /// Null where a series has ended and all of it is committed.
   std::deque<std::unique_ptr<Series>> series_ GUARDED_BY(mutex_);
+  /// The counts of those, by their numbers.
+  std::unordered_map<std::size_t, RowCounts> ended_counts_ GUARDED_BY(mutex_);
+  RowCounts ended_total_ GUARDED_BY(mutex_);
   std::deque<ChunkJob> jobs_ GUARDED_BY(mutex_);
   std::vector<ChunkJob*> idle_jobs_ GUARDED_BY(mutex_);
   core::Ring<Item> queue_ GUARDED_BY(mutex_);

@@ -34,7 +34,8 @@ class H5SinkTest : public ::testing::Test {
     h5::DatasetSpec spec;
     spec.path = std::move(where);
     spec.dtype = core::DType::uint16_;
-    spec.frame_shape = std::move(frame);
+    spec.shape = {0};
+    spec.shape.insert(spec.shape.end(), frame.begin(), frame.end());
     spec.chunk_shape = std::move(chunk);
     return spec;
   }

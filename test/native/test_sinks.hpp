@@ -23,6 +23,9 @@ class MemorySink final : public pipeline::ChunkSink {
     std::uint64_t rows = 0;
     std::map<std::vector<std::uint64_t>, std::pair<std::uint32_t, std::vector<std::byte>>> chunks;
     std::map<std::string, std::string> texts;
+    /// Blocks that were written, by where they begin.
+    std::vector<std::pair<std::vector<std::uint64_t>, std::vector<std::byte>>> blocks;
+    bool closed = false;
   };
   struct State {
     std::mutex mutex;
@@ -54,7 +57,7 @@ class MemorySink final : public pipeline::ChunkSink {
   }
   pipeline::DatasetId create_dataset(const h5::DatasetSpec& spec) override {
     const auto lock = enter("create_dataset");
-    state_->datasets.push_back({spec, 0, {}, {}});
+    state_->datasets.push_back({spec, spec.shape.empty() ? 1 : spec.shape.front(), {}, {}, {}, false});
     for (const h5::Attribute& attribute : spec.attributes)
       state_->datasets.back().texts[attribute.name] = attribute.text;
     return state_->datasets.size() - 1;
@@ -73,6 +76,24 @@ class MemorySink final : public pipeline::ChunkSink {
     dataset.chunks[std::vector<std::uint64_t>(origin, origin + rank)] = {mask,
                                                                          std::vector<std::byte>(data, data + bytes)};
     ++state_->chunk_writes;
+  }
+  void write_block(pipeline::DatasetId id, const std::uint64_t* start, const std::uint64_t* count,
+                   const std::byte* data) override {
+    const auto lock = enter("write_block");
+    Dataset& dataset = state_->datasets[id];
+    const std::size_t rank = dataset.spec.shape.size();
+    std::size_t bytes = core::dtype_info(dataset.spec.dtype).item_size;
+    for (std::size_t i = 0; i < rank; ++i) {
+      bytes *= count[i];
+      if (start[i] + count[i] > dataset.spec.shape[i])
+        throw core::Error(core::ErrorCode::ERR_INTERNAL, "block outside the extent");
+    }
+    dataset.blocks.push_back({{start, start + rank}, {data, data + bytes}});
+  }
+  void close_dataset(pipeline::DatasetId id) override {
+    const auto lock = enter("close_dataset");
+    if (state_->datasets[id].closed) throw core::Error(core::ErrorCode::ERR_INTERNAL, "closed twice");
+    state_->datasets[id].closed = true;
   }
   void rewrite_text(pipeline::DatasetId id, const h5::Attribute& attribute) override {
     const auto lock = enter("rewrite_text");
@@ -97,7 +118,7 @@ class MemorySink final : public pipeline::ChunkSink {
   /// All rows of a dataset whose chunks are not encoded, as one run of bytes.
   static std::vector<std::byte> rows_of(const Dataset& dataset) {
     if (dataset.rows == 0) return {};
-    const auto& frame = dataset.spec.frame_shape;
+    const std::vector<std::uint64_t> frame(dataset.spec.shape.begin() + 1, dataset.spec.shape.end());
     const auto& chunk = dataset.spec.chunk_shape;
     const std::size_t item = core::dtype_info(dataset.spec.dtype).item_size;
     std::size_t row_items = 1;
