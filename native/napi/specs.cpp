@@ -169,7 +169,7 @@ h5::CopySource copy_source(const Field& op) {
 
 pipeline::TreeOp tree_op(const Field& op) {
   switch (op.member("op").choice(
-      {"group", "array", "bytes-list", "append-bytes", "copy", "copy-attributes", "attributes"})) {
+      {"group", "array", "bytes-list", "append-bytes", "copy", "copy-attributes", "move", "attributes"})) {
     case 0:
       return pipeline::CreateGroup{node_path(op.member("path")), attributes(op.member("attributes"))};
     case 1:
@@ -189,6 +189,8 @@ pipeline::TreeOp tree_op(const Field& op) {
       for (const Field& name : op.member("names").items()) copy.names.push_back(attribute_name(name));
       return copy;
     }
+    case 6:
+      return pipeline::MoveFile{file_path_from_js(op.member("path"))};
     default:
       return pipeline::WriteAttributes{node_path(op.member("path")), attributes(op.member("attributes"))};
   }
@@ -248,6 +250,11 @@ pipeline::WriterOptions writer_options_from_js(const Field& options) {
 pipeline::OpenMode open_mode_from_js(const Field& field) {
   if (field.missing()) return pipeline::OpenMode::create;
   return static_cast<pipeline::OpenMode>(field.choice({"create", "append"}));
+}
+
+pipeline::Durability durability_from_js(const Field& field) {
+  if (field.missing()) return pipeline::Durability::durable;
+  return static_cast<pipeline::Durability>(field.choice({"fast", "durable"}));
 }
 
 std::vector<pipeline::TreeOp> tree_ops_from_js(const Field& ops) {
