@@ -24,7 +24,11 @@ PropertyHandle creation_properties(const std::string& path, const std::vector<hs
                                    const std::vector<codec::FilterEntry>& filters) {
   PropertyHandle properties =
       PropertyHandle::adopt(call("H5Pcreate", path, [] { return H5Pcreate(H5P_DATASET_CREATE); }));
-  if (chunk.empty()) return properties;
+  if (chunk.empty()) {
+    // Space that was something else before is not zeroed by itself.
+    call("H5Pset_fill_time", path, [&] { return H5Pset_fill_time(properties.id(), H5D_FILL_TIME_ALLOC); });
+    return properties;
+  }
   call("H5Pset_chunk", path,
        [&] { return H5Pset_chunk(properties.id(), static_cast<int>(chunk.size()), chunk.data()); });
   for (const codec::FilterEntry& filter : filters) {

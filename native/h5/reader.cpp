@@ -47,9 +47,9 @@ struct Reader::OpenFile {
   FileHandle handle;
   /// Set while another process writes the file.
   std::optional<journal::CommitWatch> writer;
-  journal::CommitWatch::Generation generation;
-  /// Whether this process writes it: what is read then is what libhdf5 has in hand.
-  bool is_shared = false;
+  journal::CommitWatch::Generation generation = 0;
+  /// Set while this process writes it: what is read then is what libhdf5 has in hand.
+  std::shared_ptr<journal::Store> shared;
 };
 
 Reader::Reader(const std::string& path) : path_(path) {
@@ -73,37 +73,31 @@ void Reader::open(LibraryLock& lock) const {
     if (was_open && !file_) return;
     auto fresh = std::make_unique<OpenFile>();
     fresh->writer = journal::CommitWatch::of_writer(path_);
-    const auto before = fresh->writer ? fresh->writer->now() : std::nullopt;
-    if (before && before->is_changing && attempt < kOpenTriesMax) {
+    fresh->generation = fresh->writer ? fresh->writer->now() : 0;
+    if (journal::CommitWatch::is_changing(fresh->generation) && attempt < kOpenTriesMax) {
       pause(lock);
       continue;
     }
     try {
       fresh->handle = open_for_reading(path_);
-      fresh->is_shared = journal::store_of(fresh->handle.id()) != nullptr;
+      fresh->shared = journal::store_of(fresh->handle.id());
     } catch (const Error&) {
       // Torn by a commit, or damaged: the next try tells.
-      if (!before || attempt >= kOpenTriesMax) throw;
+      if (!fresh->writer || attempt >= kOpenTriesMax) throw;
       pause(lock);
       continue;
     }
-    if (fresh->is_shared) fresh->writer.reset();
-    if (fresh->writer) {
-      const auto after = fresh->writer->now();
-      const bool is_same = before && after && *after == *before;
-      if (!is_same && attempt < kOpenTriesMax) continue;
-      if (after) fresh->generation = *after;
-    }
+    if (fresh->shared) fresh->writer.reset();
+    if (fresh->writer && fresh->writer->now() != fresh->generation && attempt < kOpenTriesMax) continue;
     file_ = std::move(fresh);
     return;
   }
 }
 
 bool Reader::is_current() const {
-  if (file_->is_shared) return true;
+  if (file_->shared) return !file_->shared->is_closed();
   if (!file_->writer) return !journal::CommitWatch::of_writer(path_);
-  const auto now = file_->writer->now();
-  return now && *now == file_->generation;
+  return file_->writer->now() == file_->generation;
 }
 
 // What is read between two commits of a writer is read as it was committed: else it is read again from the file as it is then.

@@ -115,6 +115,9 @@ herr_t close(H5FD_t* file) noexcept {
 int compare(const H5FD_t* a, const H5FD_t* b) noexcept {
   const DriverFile* first = of(a);
   const DriverFile* second = of(b);
+  // Somebody still reads a file whose writer has closed it: for a new writer that one is no longer the file.
+  const auto is_over = [](const DriverFile* file) { return file->store && file->store->is_closed(); };
+  if (is_over(first) || is_over(second)) return first < second ? -1 : 1;
   if (first->device != second->device) return first->device < second->device ? -1 : 1;
   if (first->inode != second->inode) return first->inode < second->inode ? -1 : 1;
   return 0;

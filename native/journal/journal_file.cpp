@@ -4,8 +4,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <iterator>
 
 #include "core/error.hpp"
 #include "journal/bytes.hpp"
@@ -28,6 +30,8 @@ constexpr int kOpenTriesMax = 100;
 void check_header(int fd, const std::string& path) {
   std::byte header[kHeaderBytes];
   if (read_all(fd, header, sizeof header, 0, path) == 0) return;
+  // Its writer died while it made the journal: zeros stand where the header was to come.
+  if (std::all_of(std::begin(header), std::end(header), [](std::byte byte) { return byte == std::byte{0}; })) return;
   if (std::memcmp(header, kMagic, sizeof kMagic) != 0) {
     throw Error(ErrorCode::ERR_JOURNAL_FOREIGN, "\"" + path + "\" is not a journal").with_path(path);
   }
@@ -40,7 +44,7 @@ void check_header(int fd, const std::string& path) {
 }
 
 void check_belongs(const Record& record, int file_fd, const std::string& file, const std::string& path) {
-  const Head head = head_of(file_fd, file);
+  const std::uint32_t head = head_of(file_fd, file);
   if (head == record.head.before || head == record.head.after) return;
   throw Error(ErrorCode::ERR_JOURNAL_FOREIGN,
               "the journal \"" + path + "\" holds changes of another file than \"" + file + "\" is now")
@@ -157,12 +161,11 @@ std::optional<CommitWatch> CommitWatch::of_writer(const std::string& file) {
   return CommitWatch(std::move(opened), path);
 }
 
-std::optional<CommitWatch::Generation> CommitWatch::now() const {
-  if (!is_the_same_file(journal_.fd(), path_)) return std::nullopt;
+CommitWatch::Generation CommitWatch::now() const {
+  if (!is_the_same_file(journal_.fd(), path_)) return kEnded;
   std::byte number[8];
   read_all(journal_.fd(), number, sizeof number, kGenerationOffset, path_);
-  const std::uint64_t generation = get_u64(number);
-  return Generation{generation / 2, generation % 2 == 1};
+  return get_u64(number);
 }
 
 std::optional<Record> record_left_behind(const std::string& file, int file_fd) {

@@ -67,13 +67,11 @@ class CommitWatch {
  public:
   /// None where no writer has a journal for the file.
   static std::optional<CommitWatch> of_writer(const std::string& file);
-  /// The number of the writer's last commit, and whether it is being applied right now. None when the writer has ended.
-  struct Generation {
-    std::uint64_t number = 0;
-    bool is_changing = false;
-    bool operator==(const Generation& other) const { return number == other.number && is_changing == other.is_changing; }
-  };
-  std::optional<Generation> now() const;
+  /// Counts the commits of the writer: odd while one is being applied. kEnded when the writer has closed its file.
+  using Generation = std::uint64_t;
+  static constexpr Generation kEnded = ~Generation{0};
+  static bool is_changing(Generation generation) { return generation % 2 == 1 && generation != kEnded; }
+  Generation now() const;
 
  private:
   CommitWatch(Descriptor journal, std::string path) : journal_(std::move(journal)), path_(std::move(path)) {}

@@ -67,6 +67,13 @@ class PayloadWriter {
   std::uint32_t crc_ = 0;
 };
 
+std::array<std::byte, kHeadBytes> read_head(int fd, const ExtentMap& changes, const std::string& path) {
+  std::array<std::byte, kHeadBytes> head{};
+  read_all(fd, head.data(), head.size(), 0, path);
+  changes.overlay(0, head.size(), head.data());
+  return head;
+}
+
 ExtentMap parse_payload(const std::vector<std::byte>& payload, std::uint32_t count, bool& whole) {
   ExtentMap extents;
   std::size_t at = 0;
@@ -85,22 +92,11 @@ ExtentMap parse_payload(const std::vector<std::byte>& payload, std::uint32_t cou
 
 }  // namespace
 
-Head head_of(int fd, const std::string& path) {
-  std::array<std::byte, kHeadBytes> bytes{};
-  Head head;
-  head.length = static_cast<std::uint32_t>(read_all(fd, bytes.data(), bytes.size(), 0, path));
-  head.crc = crc_of(0, bytes.data(), head.length);
-  return head;
-}
+std::uint32_t head_of(int fd, const std::string& path) { return head_with(fd, ExtentMap(), path); }
 
-Head head_with(int fd, const ExtentMap& changes, std::uint64_t end, const std::string& path) {
-  std::array<std::byte, kHeadBytes> bytes{};
-  const std::size_t there = read_all(fd, bytes.data(), bytes.size(), 0, path);
-  changes.overlay(0, bytes.size(), bytes.data());
-  Head head;
-  head.length = static_cast<std::uint32_t>(std::min<std::uint64_t>(kHeadBytes, std::max<std::uint64_t>(there, end)));
-  head.crc = crc_of(0, bytes.data(), head.length);
-  return head;
+std::uint32_t head_with(int fd, const ExtentMap& changes, const std::string& path) {
+  const auto head = read_head(fd, changes, path);
+  return crc_of(0, head.data(), head.size());
 }
 
 std::uint64_t write_record(int fd, std::uint64_t offset, const RecordHead& head, const ExtentMap& changes,
@@ -122,12 +118,10 @@ std::uint64_t write_record(int fd, std::uint64_t offset, const RecordHead& head,
   put_u64(header + 16, head.sequence);
   put_u64(header + 24, head.end);
   put_u64(header + 32, payload.bytes());
-  put_u32(header + 40, head.before.length);
-  put_u32(header + 44, head.before.crc);
-  put_u32(header + 48, head.after.length);
-  put_u32(header + 52, head.after.crc);
-  put_u32(header + 56, payload.crc());
-  put_u32(header + 60, crc_of(0, header, 60));
+  put_u32(header + 40, head.before);
+  put_u32(header + 44, head.after);
+  put_u32(header + 48, payload.crc());
+  put_u32(header + 52, crc_of(0, header, 52));
   write_all(fd, header, sizeof header, offset, path);
   return kRecordHeaderBytes + payload.bytes();
 }
@@ -136,7 +130,7 @@ std::optional<Record> read_record(int fd, std::uint64_t offset, const std::strin
   std::byte header[kRecordHeaderBytes];
   if (read_all(fd, header, sizeof header, offset, path) < sizeof header) return std::nullopt;
   if (std::memcmp(header, kMagic, sizeof kMagic) != 0) return std::nullopt;
-  if (get_u32(header + 60) != crc_of(0, header, 60)) return std::nullopt;
+  if (get_u32(header + 52) != crc_of(0, header, 52)) return std::nullopt;
   if (get_u32(header + 8) != kVersion) {
     throw Error(ErrorCode::ERR_JOURNAL_VERSION, "the journal \"" + path + "\" holds a record of version " +
                                                     std::to_string(get_u32(header + 8)) + "; this is version " +
@@ -149,12 +143,12 @@ std::optional<Record> read_record(int fd, std::uint64_t offset, const std::strin
   if (there < offset + kRecordHeaderBytes || size > there - offset - kRecordHeaderBytes) return std::nullopt;
   std::vector<std::byte> payload(static_cast<std::size_t>(size));
   if (read_all(fd, payload.data(), payload.size(), offset + kRecordHeaderBytes, path) < payload.size()) return std::nullopt;
-  if (get_u32(header + 56) != crc_of(0, payload.data(), payload.size())) return std::nullopt;
+  if (get_u32(header + 48) != crc_of(0, payload.data(), payload.size())) return std::nullopt;
   Record record;
   record.head.sequence = get_u64(header + 16);
   record.head.end = get_u64(header + 24);
-  record.head.before = {get_u32(header + 40), get_u32(header + 44)};
-  record.head.after = {get_u32(header + 48), get_u32(header + 52)};
+  record.head.before = get_u32(header + 40);
+  record.head.after = get_u32(header + 44);
   bool whole = false;
   record.changes = parse_payload(payload, get_u32(header + 12), whole);
   if (!whole) return std::nullopt;
@@ -162,7 +156,12 @@ std::optional<Record> read_record(int fd, std::uint64_t offset, const std::strin
 }
 
 void apply_record(int fd, const ExtentMap& changes, std::uint64_t end, const std::string& path) {
-  for (const auto& [address, data] : changes.extents()) write_all(fd, data.data(), data.size(), address, path);
+  const auto head = read_head(fd, changes, path);
+  write_all(fd, head.data(), static_cast<std::size_t>(std::min<std::uint64_t>(head.size(), end)), 0, path);
+  for (const auto& [address, data] : changes.extents()) {
+    const std::uint64_t done = address < kHeadBytes ? std::min<std::uint64_t>(kHeadBytes - address, data.size()) : 0;
+    write_all(fd, data.data() + done, data.size() - done, address + done, path);
+  }
   if (size_of(fd, path) < end) set_size(fd, end, path);
 }
 

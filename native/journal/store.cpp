@@ -181,7 +181,7 @@ void Store::carry_out(const ExtentMap& changes, std::uint64_t end) {
   if (durable) sync_data(file_.fd(), path_);
   record.end = end;
   record.before = head_of(file_.fd(), path_);
-  record.after = head_with(file_.fd(), changes, end, path_);
+  record.after = head_with(file_.fd(), changes, path_);
   journal_->write(record, changes);
   if (durable) journal_->sync();
   journal_->begin_apply();
@@ -226,6 +226,7 @@ void Store::stop_thread() {
 }
 
 void Store::close() {
+  is_closed_.store(true, std::memory_order_release);
   stop_thread();
   std::optional<Error> failure;
   bool given_up = false;

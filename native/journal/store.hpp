@@ -56,6 +56,8 @@ class Store {
   int fd() const { return file_.fd(); }
   /// The last writes of libhdf5 are committed, the file gets its exact size, the journal is removed. Throws what failed.
   void close();
+  /// Any thread.
+  bool is_closed() const { return is_closed_.load(std::memory_order_acquire); }
 
   // The writer's part.
   using Done = std::function<void(std::optional<core::Error>)>;
@@ -96,6 +98,7 @@ class Store {
   // Touched under the HDF5 lock only.
   ExtentMap held_;
   std::atomic<std::uint64_t> held_bytes_{0};
+  std::atomic<bool> is_closed_{false};
   std::uint64_t end_of_allocation_ = 0;
   bool changed_ = false;
   std::optional<SpaceGuard> space_;
