@@ -73,6 +73,8 @@ export interface NativeColumn {
   /** The dataset has this many rows from the start and never grows: for large arrays that are written piece by piece.
    *  Rows that were not appended when the series ends read as zeros. Not for grids. */
   fixedRows?: number
+  /** what points and rows read as that are never written; `zero` when left out, `nan` for float32 and float64 only */
+  fill?: 'zero' | 'nan'
 }
 
 export interface NativeWriterOptions {

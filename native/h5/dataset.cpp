@@ -1,6 +1,7 @@
 #include "h5/dataset.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "core/error.hpp"
 #include "core/node_path.hpp"
@@ -82,6 +83,11 @@ Dataset Dataset::create(hid_t file, const DatasetSpec& spec) {
   const PropertyHandle properties = creation_properties(spec.path, chunk, spec.filters);
   const PropertyHandle access = access_properties(spec.path, spec.cache_bytes);
   const TypeHandle type = datatype_of(spec.dtype);
+  if (spec.fills_with_nan) {
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    call("H5Pset_fill_value", spec.path,
+         [&] { return H5Pset_fill_value(properties.id(), H5T_NATIVE_DOUBLE, &nan); });
+  }
   Dataset dataset;
   dataset.handle_ = create_dataset(file, spec.path, type.id(), dims, max_dims, properties.id(), access.id());
   dataset.path_ = spec.path;

@@ -222,6 +222,8 @@ pipeline::ColumnSpec column_spec(const Field& field) {
   for (const Field& item : field.member("rowCountAttributes").items()) {
     spec.row_count_attributes.push_back(row_count_attribute(item));
   }
+  const Field fill = field.member("fill");
+  if (!fill.missing()) spec.fills_with_nan = fill.choice({"zero", "nan"}) == 1;
   const Field fixed_rows = field.member("fixedRows");
   if (!fixed_rows.missing()) spec.fixed_rows = fixed_rows.integer(1, kIntegerMax);
   return spec;
