@@ -49,6 +49,10 @@ export type NativeTreeOp =
   | { op: 'copy-attributes'; path: string; sourceFile: string; sourcePath: string; names: string[] }
   /** Gives the file itself another name, in place of the file that has it. Everything before has to be committed. */
   | { op: 'move'; path: string }
+  /** Files made with `live`: from here on others may follow the file (HDF5's SWMR), and its tree is frozen. Whatever is asked
+   *  for afterwards throws ERR_SWMR_TREE_FROZEN at the call, but for op `attributes` with texts of storage `fixed` that are
+   *  there with the same number of bytes: they are rewritten in place. Rows are not changes of the tree. Goes once. */
+  | { op: 'start-live' }
 
 /** Text of an attribute that holds a dataset's row count: `prefix + rows + suffix`, padded with spaces to `size` bytes.
  *  The write thread rewrites it in place whenever a commit has changed the count. */
@@ -82,6 +86,11 @@ export interface NativeWriterOptions {
   path: string
   /** `create` when left out. `append` opens an existing file for writing and changes nothing in it by itself. */
   mode?: 'create' | 'append'
+  /** A new file that others may follow while it is written, from op `start-live` on; before it they are refused. It has HDF5's
+   *  format of 1.10; chunks of several rows are not encoded, whatever their column's codec is (they are written again at each
+   *  commit), large frames keep it. `addGrid` throws ERR_INVALID_OPTION. Not with mode `append`. After a crash the file is as
+   *  the last write left it, not as the last commit: recovery takes the marks of the writer from it. False when left out. */
+  live?: boolean
   /** what a commit promises: to survive the death of the process (`fast`), and the loss of power (`durable`, when left out) */
   durability?: 'fast' | 'durable'
   /** encode threads, 1–64 */
@@ -306,13 +315,15 @@ export interface NativeReader {
 
 /** What a recovery has done. */
 export interface NativeRecovery {
-  /** false: the file was whole already */
+  /** false: no commit was missing in the file */
   replayed: boolean
   /** number of the commit that was brought into the file */
   sequence: number
   bytesChanged: number
   /** bytes behind that commit, which nothing refers to */
   bytesCut: number
+  /** HDF5's marks of a writer, which keep others from opening the file, were taken from it */
+  cleared: boolean
 }
 
 export interface NativeAddon {

@@ -15,6 +15,7 @@ export const errorTable = {
   ERR_WRITER_FAILED: { className: 'StateError', meaning: 'the writer failed earlier; the cause is attached' },
   ERR_CLOSE_TIMEOUT: { className: 'StateError', meaning: 'a synchronous close gave up after its time limit' },
   ERR_READ_ONLY: { className: 'StateError', meaning: 'the file was opened for reading' },
+  ERR_SWMR_TREE_FROZEN: { className: 'StateError', meaning: 'the file is live: its tree cannot change until it is closed' },
   ERR_NODE_NOT_FOUND: { className: 'NodeError', meaning: 'no node at this path' },
   ERR_NODE_EXISTS: { className: 'NodeError', meaning: 'a node of this path is already there' },
   ERR_NODE_KIND: { className: 'NodeError', meaning: 'the node is of another kind than the call needs' },

@@ -103,6 +103,21 @@ void write_attributes(hid_t object, const std::string& path, const std::vector<A
   }
 }
 
+void check_rewritable(hid_t object, const std::string& path, const Attribute& attribute) {
+  const std::string where = path + "@" + attribute.name;
+  const auto refuse = [&](const std::string& why) {
+    throw Error(ErrorCode::ERR_SWMR_TREE_FROZEN, "the file is live, and " + where + " " + why).with_path(path);
+  };
+  if (attribute.kind != Attribute::Kind::text || attribute.storage != TextStorage::fixed)
+    refuse("is no text of fixed size");
+  if (call("H5Aexists", where, [&] { return H5Aexists(object, attribute.name.c_str()); }) == 0) refuse("is not there");
+  const AttributeHandle handle = AttributeHandle::adopt(
+      call("H5Aopen", where, [&] { return H5Aopen(object, attribute.name.c_str(), H5P_DEFAULT); }));
+  const TypeHandle type = TypeHandle::adopt(call("H5Aget_type", where, [&] { return H5Aget_type(handle.id()); }));
+  const bool is_fixed_text = H5Tget_class(type.id()) == H5T_STRING && H5Tis_variable_str(type.id()) == 0;
+  if (!is_fixed_text || H5Tget_size(type.id()) != padded(attribute).size()) refuse("has another size");
+}
+
 void rewrite_text(hid_t object, const std::string& path, const Attribute& attribute) {
   const std::string where = path + "@" + attribute.name;
   const AttributeHandle handle = AttributeHandle::adopt(

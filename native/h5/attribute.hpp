@@ -12,6 +12,8 @@ namespace h5saver::h5 {
 /// Writes the attributes of an open object, replacing those that are there. `path` is for error messages.
 void write_attributes(hid_t object, const std::string& path, const std::vector<Attribute>& attributes);
 
+/// Throws ERR_SWMR_TREE_FROZEN for what rewrite_text could not put in place of an attribute that is there.
+void check_rewritable(hid_t object, const std::string& path, const Attribute& attribute);
 /// Overwrites a fixed-size text in place. Throws ERR_INTERNAL when the text is longer than the attribute.
 void rewrite_text(hid_t object, const std::string& path, const Attribute& attribute);
 

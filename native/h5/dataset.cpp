@@ -8,6 +8,7 @@
 #include "h5/attribute.hpp"
 #include "h5/call.hpp"
 #include "h5/datatype.hpp"
+#include "h5/live_format.hpp"
 
 namespace h5saver::h5 {
 namespace {
@@ -21,10 +22,9 @@ constexpr std::size_t kCacheSlots = 2003;
 constexpr double kCachePreemption = 0.75;
 
 /// `chunk`: none for a dataset in one piece.
-PropertyHandle creation_properties(const std::string& path, const std::vector<hsize_t>& chunk,
+PropertyHandle creation_properties(hid_t file, const std::string& path, const std::vector<hsize_t>& chunk,
                                    const std::vector<codec::FilterEntry>& filters) {
-  PropertyHandle properties =
-      PropertyHandle::adopt(call("H5Pcreate", path, [] { return H5Pcreate(H5P_DATASET_CREATE); }));
+  PropertyHandle properties = object_creation_properties(H5P_DATASET_CREATE, is_live_format(file));
   if (chunk.empty()) {
     // Space that was something else before is not zeroed by itself.
     call("H5Pset_fill_time", path, [&] { return H5Pset_fill_time(properties.id(), H5D_FILL_TIME_ALLOC); });
@@ -80,13 +80,12 @@ Dataset Dataset::create(hid_t file, const DatasetSpec& spec) {
   if (spec.grows) max_dims[0] = H5S_UNLIMITED;
   const std::vector<hsize_t> chunk(spec.chunk_shape.begin(), spec.chunk_shape.end());
 
-  const PropertyHandle properties = creation_properties(spec.path, chunk, spec.filters);
+  const PropertyHandle properties = creation_properties(file, spec.path, chunk, spec.filters);
   const PropertyHandle access = access_properties(spec.path, spec.cache_bytes);
   const TypeHandle type = datatype_of(spec.dtype);
   if (spec.fills_with_nan) {
     const double nan = std::numeric_limits<double>::quiet_NaN();
-    call("H5Pset_fill_value", spec.path,
-         [&] { return H5Pset_fill_value(properties.id(), H5T_NATIVE_DOUBLE, &nan); });
+    call("H5Pset_fill_value", spec.path, [&] { return H5Pset_fill_value(properties.id(), H5T_NATIVE_DOUBLE, &nan); });
   }
   Dataset dataset;
   dataset.handle_ = create_dataset(file, spec.path, type.id(), dims, max_dims, properties.id(), access.id());
@@ -140,7 +139,7 @@ void Dataset::close() { close_checked(handle_, path_); }
 
 void write_array(hid_t file, const ArraySpec& spec) {
   const std::vector<hsize_t> dims(spec.shape.begin(), spec.shape.end());
-  const PropertyHandle properties = creation_properties(spec.path, {}, {});
+  const PropertyHandle properties = creation_properties(file, spec.path, {}, {});
   const TypeHandle type = datatype_of(spec.dtype);
   DatasetHandle dataset = create_dataset(file, spec.path, type.id(), dims, dims, properties.id());
   write_attributes(dataset.id(), spec.path, spec.attributes);
@@ -152,7 +151,7 @@ void write_array(hid_t file, const ArraySpec& spec) {
 }
 
 void create_bytes_list(hid_t file, const BytesListSpec& spec) {
-  const PropertyHandle properties = creation_properties(spec.path, {spec.rows_per_chunk}, {});
+  const PropertyHandle properties = creation_properties(file, spec.path, {spec.rows_per_chunk}, {});
   const TypeHandle type = byte_row_type();
   DatasetHandle dataset = create_dataset(file, spec.path, type.id(), {0}, {H5S_UNLIMITED}, properties.id());
   write_attributes(dataset.id(), spec.path, spec.attributes);

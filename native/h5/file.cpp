@@ -8,7 +8,9 @@
 #include "core/node_path.hpp"
 #include "h5/attribute.hpp"
 #include "h5/call.hpp"
+#include "h5/live_format.hpp"
 #include "h5/open_file.hpp"
+#include "journal/journal_file.hpp"
 
 namespace h5saver::h5 {
 namespace {
@@ -19,12 +21,21 @@ using core::ErrorCode;
 }  // namespace
 
 File File::create(const std::string& path, journal::Durability durability) {
-  const PropertyHandle access = file_access_properties(path, journal::Access::create, durability);
+  return create(path, journal::Access::create, durability);
+}
+
+File File::create_live(const std::string& path, journal::Durability durability) {
+  return create(path, journal::Access::create_live, durability);
+}
+
+File File::create(const std::string& path, journal::Access how, journal::Durability durability) {
+  const PropertyHandle access = file_access_properties(path, how, durability);
+  const PropertyHandle creation = object_creation_properties(H5P_FILE_CREATE, how == journal::Access::create_live);
   File file;
   file.path_ = path;
   try {
     file.handle_ = FileHandle::adopt(
-        call("H5Fcreate", path, [&] { return H5Fcreate(path.c_str(), H5F_ACC_EXCL, H5P_DEFAULT, access.id()); }));
+        call("H5Fcreate", path, [&] { return H5Fcreate(path.c_str(), H5F_ACC_EXCL, creation.id(), access.id()); }));
   } catch (const Error& error) {
     // Of a file that this process has open itself, HDF5 says no more than that it cannot be opened.
     if (error.code() == ErrorCode::ERR_HDF5 && ::access(path.c_str(), F_OK) == 0) {
@@ -55,10 +66,11 @@ File File::open(const std::string& path, journal::Durability durability) {
 
 void File::create_group(const std::string& path, const std::vector<Attribute>& attributes) {
   core::check_node_path(path);
+  const PropertyHandle creation = object_creation_properties(H5P_GROUP_CREATE, is_live_format(id()));
   const GroupHandle group =
       GroupHandle::adopt(path == "/" ? call("H5Gopen2", path, [&] { return H5Gopen2(id(), path.c_str(), H5P_DEFAULT); })
                                      : call("H5Gcreate2", path, [&] {
-                                         return H5Gcreate2(id(), path.c_str(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+                                         return H5Gcreate2(id(), path.c_str(), H5P_DEFAULT, creation.id(), H5P_DEFAULT);
                                        }));
   write_attributes(group.id(), path, attributes);
 }
@@ -68,6 +80,20 @@ void File::write_node_attributes(const std::string& path, const std::vector<Attr
   const ObjectHandle object =
       ObjectHandle::adopt(call("H5Oopen", path, [&] { return H5Oopen(id(), path.c_str(), H5P_DEFAULT); }));
   write_attributes(object.id(), path, attributes);
+}
+
+void File::start_live() {
+  // What is in memory only would reach followers piece by piece.
+  flush();
+  call("H5Fstart_swmr_write", path_, [&] { return H5Fstart_swmr_write(id()); });
+}
+
+void File::rewrite_node_texts(const std::string& path, const std::vector<Attribute>& attributes) {
+  core::check_node_path(path);
+  const ObjectHandle object =
+      ObjectHandle::adopt(call("H5Oopen", path, [&] { return H5Oopen(id(), path.c_str(), H5P_DEFAULT); }));
+  for (const Attribute& attribute : attributes) check_rewritable(object.id(), path, attribute);
+  for (const Attribute& attribute : attributes) rewrite_text(object.id(), path, attribute);
 }
 
 void File::flush() {
@@ -80,7 +106,34 @@ std::uint64_t File::bytes() const {
   return size;
 }
 
+// As long as one id is left, libhdf5 has the file open, and leaves its marks of a writer in it.
+void File::close_readers() {
+  store_->note_left();
+  const ssize_t count = H5Fget_obj_count(id(), H5F_OBJ_FILE);
+  if (count <= 1) return;
+  std::vector<hid_t> ids(static_cast<std::size_t>(count));
+  const ssize_t found = H5Fget_obj_ids(id(), H5F_OBJ_FILE, ids.size(), ids.data());
+  for (ssize_t i = 0; i < found; ++i) {
+    if (ids[static_cast<std::size_t>(i)] != id()) H5Fclose(ids[static_cast<std::size_t>(i)]);
+  }
+}
+
+void File::abandon() noexcept {
+  try {
+    close_readers();
+  } catch (...) {
+    // For want of memory: the readers keep what they have.
+  }
+  handle_ = FileHandle();
+}
+
+void File::remove(const std::string& path) noexcept {
+  ::unlink(path.c_str());
+  ::unlink(journal::journal_path_of(path).c_str());
+}
+
 void File::close() {
+  close_readers();
   const hid_t id = handle_.release();
   call("H5Fclose", path_, [&] { return H5Fclose(id); });
 }

@@ -8,7 +8,8 @@
 
 #include "h5/handle.hpp"
 #include "h5/node_spec.hpp"
-#include "journal/store.hpp"
+#include "journal/driver.hpp"
+#include "journal/written_file.hpp"
 
 namespace h5saver::h5 {
 
@@ -16,6 +17,8 @@ class File {
  public:
   /// A new file in the earliest format; ERR_FILE_EXISTS when there is one of this name, even a dangling link.
   static File create(const std::string& path, journal::Durability durability = journal::Durability::fast);
+  /// A new file that others may follow while it is written, once start_live() was called. Throws as create.
+  static File create_live(const std::string& path, journal::Durability durability);
   /// An existing file. Throws ERR_FILE_NOT_FOUND, ERR_PERMISSION, ERR_PATH, ERR_FILE_LOCKED, ERR_NOT_HDF5, ERR_HDF5.
   static File open(const std::string& path, journal::Durability durability = journal::Durability::fast);
 
@@ -27,16 +30,28 @@ class File {
   void create_group(const std::string& path, const std::vector<Attribute>& attributes);
   void write_node_attributes(const std::string& path, const std::vector<Attribute>& attributes);
 
+  /// From here on others may follow the file (SWMR), and its tree must not change: libhdf5 would let it, and break the file.
+  void start_live();
+  /// Rewrites fixed texts in place. Throws ERR_SWMR_TREE_FROZEN, nothing written, for those that are not there with the same size.
+  void rewrite_node_texts(const std::string& path, const std::vector<Attribute>& attributes);
+
   void flush();
   std::uint64_t bytes() const;
   /// What is under the file: commits are its business, and so is the end of the file once libhdf5 has closed it.
-  const std::shared_ptr<journal::Store>& store() const { return store_; }
-  /// Closes the HDF5 part, and checks.
+  const std::shared_ptr<journal::WrittenFile>& store() const { return store_; }
+  /// Closes the HDF5 part, and checks. Readers of this process, who share it, have to open the file again (WrittenFile::is_left).
   void close();
+  /// The same after a failure: unchecked.
+  void abandon() noexcept;
+  /// Takes away a file that holds nothing yet, and what stands beside it while it is written.
+  static void remove(const std::string& path) noexcept;
 
  private:
+  void close_readers();
+  static File create(const std::string& path, journal::Access access, journal::Durability durability);
+
   FileHandle handle_;
-  std::shared_ptr<journal::Store> store_;
+  std::shared_ptr<journal::WrittenFile> store_;
   std::string path_;
 };
 

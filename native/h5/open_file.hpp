@@ -13,13 +13,14 @@ namespace h5saver::h5 {
 void check_regular_file(const std::string& path);
 
 /// Throws ERR_NOT_HDF5, ERR_FILE_LOCKED, ERR_JOURNAL_FOREIGN, ERR_JOURNAL_VERSION, ERR_HDF5 and the errors of the file system.
-/// What a writer that died has left in a journal is read as if it were in the file.
+/// What a writer that died has left in a journal is read as if it were in the file, and its marks in the file mean nothing. A
+/// file that a live writer has is opened to be followed (SWMR).
 FileHandle open_for_reading(const std::string& path);
 /// The same; what a journal holds is brought into the file first.
 FileHandle open_for_writing(const std::string& path, journal::Durability durability);
 
 /// How our files are accessed: alike for reading and writing, since libhdf5 refuses to open a file twice in a process with
-/// different properties.
+/// different properties. Live files are made in the format of HDF5 1.10, which SWMR needs; all others in the earliest.
 PropertyHandle file_access_properties(const std::string& path, journal::Access access, journal::Durability durability);
 
 }  // namespace h5saver::h5

@@ -12,6 +12,7 @@
 #include "h5/library.hpp"
 #include "h5/node_access.hpp"
 #include "h5/open_file.hpp"
+#include "journal/journal_file.hpp"
 
 namespace h5saver::h5 {
 namespace {
@@ -35,8 +36,17 @@ void require(hid_t node, NodeKind kind, const char* word, const std::string& pat
   if (kind_of(node) != kind) throw Error(ErrorCode::ERR_NODE_KIND, path + " is not a " + word).with_path(path);
 }
 
-ObjectHandle open_dataset(hid_t file, const std::string& path) {
+// A node as it stands in the file now: of one that is followed libhdf5 may hold older metadata in memory.
+ObjectHandle open_now(hid_t file, const std::string& path) {
   ObjectHandle node = open_node(file, path);
+  unsigned mode = 0;
+  call("H5Fget_intent", path, [&] { return H5Fget_intent(file, &mode); });
+  if ((mode & H5F_ACC_SWMR_READ) != 0) call("H5Orefresh", path, [&] { return H5Orefresh(node.id()); });
+  return node;
+}
+
+ObjectHandle open_dataset(hid_t file, const std::string& path) {
+  ObjectHandle node = open_now(file, path);
   require(node.id(), NodeKind::dataset, "dataset", path);
   return node;
 }
@@ -44,12 +54,21 @@ ObjectHandle open_dataset(hid_t file, const std::string& path) {
 }  // namespace
 
 struct Reader::OpenFile {
+  OpenFile() = default;
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
+  ~OpenFile() {
+    // Closed by the writer already: another file may have the id by now.
+    if (is_left()) handle.release();
+  }
+  bool is_left() const { return shared && shared->is_left(); }
+
   FileHandle handle;
   /// Set while another process writes the file.
   std::optional<journal::CommitWatch> writer;
   journal::CommitWatch::Generation generation = 0;
   /// Set while this process writes it: what is read then is what libhdf5 has in hand.
-  std::shared_ptr<journal::Store> shared;
+  std::shared_ptr<journal::WrittenFile> shared;
 };
 
 Reader::Reader(const std::string& path) : path_(path) {
@@ -82,8 +101,8 @@ void Reader::open(LibraryLock& lock) const {
       fresh->handle = open_for_reading(path_);
       fresh->shared = journal::store_of(fresh->handle.id());
     } catch (const Error&) {
-      // Torn by a commit, or damaged: the next try tells.
-      if (!fresh->writer || attempt >= kOpenTriesMax) throw;
+      // Torn by a commit, or damaged: the next try tells. Files without commits are followed by other means.
+      if (!fresh->writer || fresh->writer->is_live() || attempt >= kOpenTriesMax) throw;
       pause(lock);
       continue;
     }
@@ -95,7 +114,7 @@ void Reader::open(LibraryLock& lock) const {
 }
 
 bool Reader::is_current() const {
-  if (file_->shared) return !file_->shared->is_closed();
+  if (file_->shared) return !file_->shared->is_left();
   if (!file_->writer) return !journal::CommitWatch::of_writer(path_);
   return file_->writer->now() == file_->generation;
 }
@@ -129,7 +148,7 @@ std::vector<Entry> Reader::list(const std::string& path) const {
 
 NodeInfo Reader::info(const std::string& path) const {
   return ask([&](hid_t file) {
-    const ObjectHandle node = open_node(file, path);
+    const ObjectHandle node = open_now(file, path);
     NodeInfo info;
     info.kind = kind_of(node.id());
     if (info.kind == NodeKind::dataset) describe_dataset(node.id(), path, info);
@@ -138,7 +157,7 @@ NodeInfo Reader::info(const std::string& path) const {
 }
 
 std::vector<AttributeInfo> Reader::attributes(const std::string& path) const {
-  return ask([&](hid_t file) { return read_attributes(open_node(file, path).id(), path); });
+  return ask([&](hid_t file) { return read_attributes(open_now(file, path).id(), path); });
 }
 
 Bytes Reader::read(const std::string& path, const std::vector<std::uint64_t>& start,
@@ -172,8 +191,10 @@ std::uint64_t Reader::file_bytes() const {
 void Reader::close() {
   LibraryLock lock;
   if (!file_) return;
+  const bool is_left = file_->is_left();
   const hid_t id = file_->handle.release();
   file_.reset();
+  if (is_left) return;
   call("H5Fclose", path_, [&] { return H5Fclose(id); });
 }
 

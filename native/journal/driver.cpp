@@ -9,6 +9,8 @@
 
 #include "core/error.hpp"
 #include "h5/call.hpp"
+#include "journal/live_file.hpp"
+#include "journal/store.hpp"
 
 namespace h5saver::journal {
 namespace {
@@ -52,7 +54,7 @@ class ReadFile {
 /// What libhdf5 holds of an open file. `base` comes first: libhdf5 knows nothing of the rest.
 struct DriverFile {
   H5FD_t base{};
-  std::shared_ptr<Store> store;
+  std::shared_ptr<WrittenFile> store;
   std::unique_ptr<ReadFile> reader;
   haddr_t end_of_allocation = 0;
   dev_t device = 0;
@@ -83,7 +85,25 @@ herr_t guarded(F&& body) noexcept {
 
 // libhdf5 opens a file without the flags to make it before it does with them, to see whether it is open already: that must
 // change nothing.
-bool is_trial(Access access, unsigned flags) { return access == Access::create && (flags & H5F_ACC_EXCL) == 0; }
+bool is_trial(Access access, unsigned flags) {
+  return (access == Access::create || access == Access::create_live) && (flags & H5F_ACC_EXCL) == 0;
+}
+
+std::shared_ptr<WrittenFile> open_to_write(const char* name, const Info& info) {
+  switch (info.access) {
+    case Access::create:
+      return std::make_shared<Store>(name, Store::Mode::create, info.durability);
+    case Access::append:
+      return std::make_shared<Store>(name, Store::Mode::append, info.durability);
+    case Access::create_live:
+      return LiveFile::create(name, info.durability);
+    case Access::repair:
+      return LiveFile::repair(name);
+    case Access::read:
+      break;
+  }
+  throw Error(ErrorCode::ERR_INTERNAL, "a file that is only read cannot be written");
+}
 
 H5FD_t* open(const char* name, unsigned flags, hid_t file_access, haddr_t) noexcept {
   std::unique_ptr<DriverFile> file;
@@ -93,8 +113,7 @@ H5FD_t* open(const char* name, unsigned flags, hid_t file_access, haddr_t) noexc
     file = std::make_unique<DriverFile>();
     const bool writes = (flags & H5F_ACC_RDWR) != 0 && !is_trial(info->access, flags);
     if (writes) {
-      const auto mode = info->access == Access::create ? Store::Mode::create : Store::Mode::append;
-      file->store = std::make_shared<Store>(name, mode, info->durability);
+      file->store = open_to_write(name, *info);
     } else {
       file->reader = std::make_unique<ReadFile>(name, info->access == Access::read);
     }
@@ -126,7 +145,7 @@ int compare(const H5FD_t* a, const H5FD_t* b) noexcept {
 herr_t query(const H5FD_t*, unsigned long* flags) noexcept {
   if (flags != nullptr) {
     *flags = H5FD_FEAT_AGGREGATE_METADATA | H5FD_FEAT_AGGREGATE_SMALLDATA | H5FD_FEAT_DATA_SIEVE |
-             H5FD_FEAT_DEFAULT_VFD_COMPATIBLE;
+             H5FD_FEAT_DEFAULT_VFD_COMPATIBLE | H5FD_FEAT_SUPPORTS_SWMR_IO;
   }
   return 0;
 }
@@ -166,8 +185,13 @@ herr_t write(H5FD_t* file, H5FD_mem_t type, hid_t, haddr_t address, size_t size,
   });
 }
 
-// The file's size is set by commits; locks are taken when a file is opened, whatever the environment says about HDF5's own.
-herr_t truncate(H5FD_t*, hid_t, hbool_t) noexcept { return 0; }
+herr_t truncate(H5FD_t* file, hid_t, hbool_t) noexcept {
+  return guarded([&] {
+    if (of(file)->store) of(file)->store->reach_end();
+  });
+}
+
+// Locks are taken when a file is opened, whatever the environment says about HDF5's own.
 herr_t lock(H5FD_t*, hbool_t) noexcept { return 0; }
 herr_t unlock_file(H5FD_t*) noexcept { return 0; }
 
@@ -212,10 +236,10 @@ void use_driver(hid_t file_access, Access access, Durability durability) {
   h5::call("H5Pset_driver", "", [&] { return H5Pset_driver(file_access, driver, &info); });
 }
 
-std::shared_ptr<Store> store_of(hid_t file) {
+std::shared_ptr<WrittenFile> store_of(hid_t file) {
   void* handle = nullptr;
   h5::call("H5Fget_vfd_handle", "", [&] { return H5Fget_vfd_handle(file, H5P_DEFAULT, &handle); });
-  return *static_cast<std::shared_ptr<Store>*>(handle);
+  return *static_cast<std::shared_ptr<WrittenFile>*>(handle);
 }
 
 }  // namespace h5saver::journal

@@ -7,17 +7,18 @@
 
 #include <memory>
 
-#include "journal/store.hpp"
+#include "journal/written_file.hpp"
 
 namespace h5saver::journal {
 
-/// How a file is opened: creating and appending go through a Store, reading overlays what a dead writer has left.
-enum class Access { create, append, read };
+/// How a file is opened. create, append: under a journal (Store). create_live: to be followed while it is written (LiveFile).
+/// repair: by somebody who holds its journal's lock. read: with what a dead writer has left laid over it.
+enum class Access { create, append, create_live, repair, read };
 
 /// Makes file access properties use the driver.
 void use_driver(hid_t file_access, Access access, Durability durability);
 
-/// The store of an open file; null where the file is only read. Once libhdf5 has closed the file, its owner closes the store.
-std::shared_ptr<Store> store_of(hid_t file);
+/// What is under an open file; null where the file is only read. Once libhdf5 has closed the file, its owner closes this.
+std::shared_ptr<WrittenFile> store_of(hid_t file);
 
 }  // namespace h5saver::journal

@@ -21,6 +21,7 @@ using core::ErrorCode;
 constexpr char kMagic[8] = {'H', '5', 'S', 'V', 'J', 'R', 'N', 'L'};
 constexpr std::uint32_t kVersion = 1;
 constexpr std::size_t kHeaderBytes = 512;
+constexpr std::uint64_t kKindOffset = 12;
 constexpr std::uint64_t kGenerationOffset = 16;
 constexpr std::uint64_t kRecordOffset = 4096;
 // Somebody removes a journal between our opening and our locking it: each time the removing one has ended its file.
@@ -75,7 +76,7 @@ JournalFile JournalFile::lock(const std::string& file) {
   throw Error(ErrorCode::ERR_FILE_LOCKED, "the journal of \"" + file + "\" is removed again and again").with_path(file);
 }
 
-JournalFile JournalFile::for_new_file(const std::string& file) {
+JournalFile JournalFile::without_record(const std::string& file) {
   JournalFile journal = lock(file);
   check_header(journal.descriptor_.fd(), journal.path_);
   if (read_record(journal.descriptor_.fd(), kRecordOffset, journal.path_)) {
@@ -85,7 +86,18 @@ JournalFile JournalFile::for_new_file(const std::string& file) {
     if (::unlink(journal.path_.c_str()) != 0) throw_errno("removing", journal.path_, errno);
     journal = lock(file);
   }
+  return journal;
+}
+
+JournalFile JournalFile::for_new_file(const std::string& file) {
+  JournalFile journal = without_record(file);
   journal.reset();
+  return journal;
+}
+
+JournalFile JournalFile::for_live_file(const std::string& file) {
+  JournalFile journal = without_record(file);
+  journal.reset(Kind::lock_only);
   return journal;
 }
 
@@ -118,10 +130,11 @@ void JournalFile::move_to(const std::string& file) {
   path_ = std::move(path);
 }
 
-void JournalFile::reset() {
+void JournalFile::reset(Kind kind) {
   std::byte header[kHeaderBytes] = {};
   std::memcpy(header, kMagic, sizeof kMagic);
   put_u32(header + 8, kVersion);
+  put_u32(header + kKindOffset, static_cast<std::uint32_t>(kind));
   const std::byte nothing[kRecordHeaderBytes] = {};
   write_all(descriptor_.fd(), nothing, sizeof nothing, kRecordOffset, path_);
   write_all(descriptor_.fd(), header, sizeof header, 0, path_);
@@ -166,6 +179,12 @@ CommitWatch::Generation CommitWatch::now() const {
   std::byte number[8];
   read_all(journal_.fd(), number, sizeof number, kGenerationOffset, path_);
   return get_u64(number);
+}
+
+bool CommitWatch::is_live() const {
+  std::byte number[4];
+  read_all(journal_.fd(), number, sizeof number, kKindOffset, path_);
+  return get_u32(number) == static_cast<std::uint32_t>(JournalFile::Kind::lock_only);
 }
 
 std::optional<Record> record_left_behind(const std::string& file, int file_fd) {

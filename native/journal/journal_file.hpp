@@ -1,6 +1,7 @@
 // The file beside a file that is being written: `<file>.h5j`. Whoever holds its lock is the writer, or the one who repairs.
 //
 //     0     magic "H5SVJRNL", u32 version (1)
+//    12     u32 kind: 0 a journal; 1 only the lock of a file that is followed while it is written (live_file.hpp)
 //    16     u64 generation: odd while a commit is being applied to the file
 //  4096     one redo record (record.hpp), replaced by that of the next commit
 //
@@ -22,10 +23,13 @@ std::string journal_path_of(const std::string& file);
 /// The journal of a writer: locked until it is removed or dropped.
 class JournalFile {
  public:
+  enum class Kind : std::uint32_t { journal = 0, lock_only = 1 };
   /// For a file that was just made. A journal that lies there belongs to a file that is gone: one with a record is moved aside
   /// (`<file>.h5j.orphan`), others are taken over. Throws ERR_FILE_LOCKED, ERR_FILE_EXISTS for a second orphan, and the file
   /// system's errors.
   static JournalFile for_new_file(const std::string& file);
+  /// For a file that was just made and needs no more than the lock. Throws as for_new_file.
+  static JournalFile for_live_file(const std::string& file);
   /// For a file that exists: what its dead writer has left is replayed, synced and forgotten. `replayed` is
   /// what that was. Throws ERR_FILE_LOCKED, ERR_JOURNAL_FOREIGN, ERR_JOURNAL_VERSION.
   static JournalFile for_existing_file(const std::string& file, int file_fd, std::optional<Record>& replayed);
@@ -54,7 +58,8 @@ class JournalFile {
  private:
   JournalFile(Descriptor descriptor, std::string path) : descriptor_(std::move(descriptor)), path_(std::move(path)) {}
   static JournalFile lock(const std::string& file);
-  void reset();
+  static JournalFile without_record(const std::string& file);
+  void reset(Kind kind = Kind::journal);
   void write_generation();
 
   Descriptor descriptor_;
@@ -72,6 +77,8 @@ class CommitWatch {
   static constexpr Generation kEnded = ~Generation{0};
   static bool is_changing(Generation generation) { return generation % 2 == 1 && generation != kEnded; }
   Generation now() const;
+  /// Whether the writer's journal is only a lock: its file is followed by other means.
+  bool is_live() const;
 
  private:
   CommitWatch(Descriptor journal, std::string path) : journal_(std::move(journal)), path_(std::move(path)) {}

@@ -14,7 +14,7 @@ namespace h5saver::journal {
 using core::Error;
 using core::ErrorCode;
 
-Recovery recover(const std::string& file) {
+Recovery recover(const std::string& file, const std::function<void(Recovery&)>& repair) {
   const Descriptor opened(::open(file.c_str(), O_RDWR | O_CLOEXEC));
   if (!opened.is_open()) throw_errno("opening", file, errno);
   if (!try_lock(opened.fd(), Lock::shared, file)) {
@@ -39,6 +39,7 @@ Recovery recover(const std::string& file) {
     }
     sync_data(opened.fd(), file);
   }
+  if (repair) repair(recovery);
   journal.remove();
   sync_folder_of(file);
   return recovery;

@@ -20,6 +20,8 @@ namespace {
 constexpr std::uint64_t kStepBytes = 64U << 20U;
 // Without reservation the free space is looked at after so much was written.
 constexpr std::uint64_t kCheckBytes = 1U << 20U;
+// Rows are refused so much earlier than writes fail: the chunk of each column takes its whole size with its first row.
+constexpr std::uint64_t kMarginBytes = 4U << 20U;
 
 bool can_reserve(int fd) {
 #if defined(__linux__)
@@ -41,13 +43,21 @@ void SpaceGuard::ensure(std::uint64_t end) {
     const std::uint64_t wanted = end + kReserveBytes;
     if (wanted <= reserved_end_) return;
     // In large steps, and in small ones towards the end of the disk.
-    if (try_reserve(wanted + kStepBytes) || try_reserve(wanted)) return;
+    if (may_reserve(wanted + kStepBytes) && try_reserve(wanted + kStepBytes)) return;
+    if (reserves_ && may_reserve(wanted) && try_reserve(wanted)) return;
     if (reserves_) refuse(free_bytes().value_or(0));
   }
   if (end <= checked_end_) return;
   const auto free = free_bytes();
   if (free && *free < kReserveBytes + kCheckBytes) refuse(*free);
   checked_end_ = end + kCheckBytes;
+}
+
+// Asked before: what fallocate cannot reserve whole it reserves in part (ext4), up to the last byte of the disk, and nothing would
+// be left for the journal.
+bool SpaceGuard::may_reserve(std::uint64_t end) const {
+  const auto free = free_bytes();
+  return !free || *free >= end - reserved_end_ + kReserveBytes;
 }
 
 bool SpaceGuard::try_reserve(std::uint64_t end) {
@@ -71,7 +81,7 @@ bool SpaceGuard::try_reserve(std::uint64_t end) {
 }
 
 void SpaceGuard::release(std::uint64_t end) {
-  if (!reserves_ || reserved_end_ <= end) return;
+  if (!reserves_) return;
   // Setting a file's size gives up what is allocated behind it.
   if (::ftruncate(fd_, static_cast<off_t>(end)) == 0) reserved_end_ = end;
 }
@@ -86,7 +96,7 @@ std::optional<std::uint64_t> SpaceGuard::left(std::uint64_t end) const {
   auto free = free_bytes();
   if (!free) return std::nullopt;
   if (reserves_ && reserved_end_ > end) *free += reserved_end_ - end;
-  const std::uint64_t kept = kReserveBytes + (reserves_ ? 0 : kCheckBytes);
+  const std::uint64_t kept = kReserveBytes + kMarginBytes + (reserves_ ? kReserveBytes : kCheckBytes);
   return *free > kept ? *free - kept : 0;
 }
 

@@ -10,7 +10,8 @@
 
 namespace h5saver::journal {
 
-/// Never given to rows: what a commit and the close of a file need.
+/// Never given to rows: what a commit and the close of a file need. Where room is reserved, as much again stays free for the
+/// journal, which is a file of its own.
 constexpr std::uint64_t kReserveBytes = 4U << 20U;
 
 class SpaceGuard {
@@ -25,6 +26,7 @@ class SpaceGuard {
   std::optional<std::uint64_t> left(std::uint64_t end) const;
 
  private:
+  bool may_reserve(std::uint64_t end) const;
   bool try_reserve(std::uint64_t end);
   std::optional<std::uint64_t> free_bytes() const;
   [[noreturn]] void refuse(std::uint64_t free) const;

@@ -226,7 +226,7 @@ void Store::stop_thread() {
 }
 
 void Store::close() {
-  is_closed_.store(true, std::memory_order_release);
+  note_closed();
   stop_thread();
   std::optional<Error> failure;
   bool given_up = false;
@@ -237,8 +237,12 @@ void Store::close() {
     given_up = given_up_;
     end = committed_end_;
   }
-  // The journal stays: what it holds may be needed to make the file whole.
-  if (failure) throw *failure;
+  if (failure) {
+    // What was reserved behind the file's end is of no use any more. The journal stays: what it holds may be needed to make the
+    // file whole.
+    space_->release(size_of(file_.fd(), path_));
+    throw *failure;
+  }
   if (!given_up && changed_) {
     end = end_of_allocation_;
     const auto changes = take_held();

@@ -18,7 +18,6 @@
 
 #include <atomic>
 #include <condition_variable>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,49 +31,32 @@
 #include "journal/journal_file.hpp"
 #include "journal/space.hpp"
 #include "journal/watch.hpp"
+#include "journal/written_file.hpp"
 
 namespace h5saver::journal {
 
-/// What a commit waits for. fast: the operating system has it. durable: the disk has it.
-enum class Durability { fast, durable };
-
-class Store {
+class Store final : public WrittenFile {
  public:
   enum class Mode { create, append };
   /// Makes or opens the file, locks it against other writers, and replays what a dead writer has left.
   Store(const std::string& path, Mode mode, Durability durability);
-  ~Store();
-  Store(const Store&) = delete;
-  Store& operator=(const Store&) = delete;
+  ~Store() override;
 
-  // The driver's part. All may throw core::Error.
-  void read(std::uint64_t address, std::byte* out, std::size_t size);
-  void write(std::uint64_t address, const std::byte* data, std::size_t size, bool raw);
-  std::uint64_t end_of_allocation() const { return end_of_allocation_; }
-  void set_end_of_allocation(std::uint64_t end) { end_of_allocation_ = end; }
-  std::uint64_t end_of_file() const;
-  int fd() const { return file_.fd(); }
-  /// The last writes of libhdf5 are committed, the file gets its exact size, the journal is removed. Throws what failed.
-  void close();
-  /// Any thread.
-  bool is_closed() const { return is_closed_.load(std::memory_order_acquire); }
+  void read(std::uint64_t address, std::byte* out, std::size_t size) override;
+  void write(std::uint64_t address, const std::byte* data, std::size_t size, bool raw) override;
+  std::uint64_t end_of_allocation() const override { return end_of_allocation_; }
+  void set_end_of_allocation(std::uint64_t end) override { end_of_allocation_ = end; }
+  std::uint64_t end_of_file() const override;
+  int fd() const override { return file_.fd(); }
+  /// The last writes of libhdf5 are committed, the file gets its exact size, the journal is removed.
+  void close() override;
 
-  // The writer's part.
-  using Done = std::function<void(std::optional<core::Error>)>;
-  /// Commits what was written so far (libhdf5 has to be flushed before). `done` is called from the commit thread, or from this
-  /// call when there is nothing to commit. None may be in flight.
-  void begin_commit(Done done);
-  /// Bytes in memory that wait for a commit, those in flight included. Any thread.
-  std::uint64_t held_bytes() const { return held_bytes_.load(std::memory_order_relaxed); }
-  /// Nothing more reaches the file.
-  void give_up();
-  /// Bytes that rows may still take on the disk; none where that cannot be told.
-  std::optional<std::uint64_t> space_left();
-  /// What the last commits have found worth a warning, each once.
-  std::vector<core::Error> take_warnings();
-  /// Gives the file another name, in place of the file that has it: as one step for whoever opens that name. The file has to be
-  /// committed. Throws ERR_FILE_LOCKED where that file is being written, and the file system's errors.
-  void move_to(const std::string& path);
+  void begin_commit(Done done) override;
+  std::uint64_t held_bytes() const override { return held_bytes_.load(std::memory_order_relaxed); }
+  void give_up() override;
+  std::optional<std::uint64_t> space_left() override;
+  std::vector<core::Error> take_warnings() override;
+  void move_to(const std::string& path) override;
 
  private:
   void note_held();
@@ -98,7 +80,6 @@ class Store {
   // Touched under the HDF5 lock only.
   ExtentMap held_;
   std::atomic<std::uint64_t> held_bytes_{0};
-  std::atomic<bool> is_closed_{false};
   std::uint64_t end_of_allocation_ = 0;
   bool changed_ = false;
   std::optional<SpaceGuard> space_;

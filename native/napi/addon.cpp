@@ -8,8 +8,7 @@
 #include "core/dtype.hpp"
 #include "core/error.hpp"
 #include "h5/library.hpp"
-#include "h5/open_file.hpp"
-#include "journal/recover.hpp"
+#include "h5/recover.hpp"
 #include "napi/args.hpp"
 #include "napi/reader_wrap.hpp"
 #include "napi/specs.hpp"
@@ -49,11 +48,11 @@ Addon::Addon(Napi::Env env, Napi::Object exports) {
   shared_byte_length = Napi::Persistent(length.As<Napi::Object>().Get("get").As<Napi::Function>());
   uint8_array_class = Napi::Persistent(js_class("Uint8Array"));
   reader_class = Napi::Persistent(NativeReader::define(env));
-  DefineAddon(exports, {InstanceMethod("buildInfo", &Addon::build_info), InstanceMethod("tables", &Addon::tables),
-                        InstanceValue("Writer", NativeWriter::define(env), napi_enumerable),
-                        InstanceValue("openReader", Napi::Function::New(env, NativeReader::open, "openReader"),
-                                      napi_enumerable),
-                        InstanceMethod("recover", &Addon::recover)});
+  DefineAddon(exports,
+              {InstanceMethod("buildInfo", &Addon::build_info), InstanceMethod("tables", &Addon::tables),
+               InstanceValue("Writer", NativeWriter::define(env), napi_enumerable),
+               InstanceValue("openReader", Napi::Function::New(env, NativeReader::open, "openReader"), napi_enumerable),
+               InstanceMethod("recover", &Addon::recover)});
 }
 
 Napi::Value Addon::build_info(const Napi::CallbackInfo& info) {
@@ -79,17 +78,14 @@ Napi::Value Addon::recover(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
     const std::string path = file_path_from_js(Field::argument(info, 0, "path"));
     return Task<journal::Recovery>::start(
-        info.Env(),
-        [path] {
-          h5::check_regular_file(path);
-          return journal::recover(path);
-        },
+        info.Env(), [path] { return h5::recover(path); },
         [](Napi::Env env, journal::Recovery& recovery) -> Napi::Value {
           const Napi::Object report = Napi::Object::New(env);
           report.Set("replayed", recovery.replayed);
           report.Set("sequence", to_js(env, recovery.sequence));
           report.Set("bytesChanged", to_js(env, recovery.bytes_changed));
           report.Set("bytesCut", to_js(env, recovery.bytes_cut));
+          report.Set("cleared", recovery.cleared);
           return report;
         });
   });

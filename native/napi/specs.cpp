@@ -168,8 +168,8 @@ h5::CopySource copy_source(const Field& op) {
 }
 
 pipeline::TreeOp tree_op(const Field& op) {
-  switch (op.member("op").choice(
-      {"group", "array", "bytes-list", "append-bytes", "copy", "copy-attributes", "move", "attributes"})) {
+  switch (op.member("op").choice({"group", "array", "bytes-list", "append-bytes", "copy", "copy-attributes", "move",
+                                  "start-live", "attributes"})) {
     case 0:
       return pipeline::CreateGroup{node_path(op.member("path")), attributes(op.member("attributes"))};
     case 1:
@@ -191,6 +191,8 @@ pipeline::TreeOp tree_op(const Field& op) {
     }
     case 6:
       return pipeline::MoveFile{file_path_from_js(op.member("path"))};
+    case 7:
+      return pipeline::StartLive{};
     default:
       return pipeline::WriteAttributes{node_path(op.member("path")), attributes(op.member("attributes"))};
   }
@@ -249,9 +251,14 @@ pipeline::WriterOptions writer_options_from_js(const Field& options) {
   return parsed;
 }
 
-pipeline::OpenMode open_mode_from_js(const Field& field) {
-  if (field.missing()) return pipeline::OpenMode::create;
-  return static_cast<pipeline::OpenMode>(field.choice({"create", "append"}));
+pipeline::OpenMode open_mode_from_js(const Field& options) {
+  const Field mode = options.member("mode");
+  const Field live = options.member("live");
+  const bool appends = !mode.missing() && mode.choice({"create", "append"}) == 1;
+  if (live.missing() || !live.flag()) return appends ? pipeline::OpenMode::append : pipeline::OpenMode::create;
+  if (appends)
+    live.refuse(ErrorCode::ERR_INVALID_OPTION, "false or left out where the mode is append: live files are new");
+  return pipeline::OpenMode::live;
 }
 
 pipeline::Durability durability_from_js(const Field& field) {

@@ -14,8 +14,8 @@ namespace h5saver::napi {
 /// Throws ERR_INVALID_OPTION, and ERR_INVALID_NAME for a path that no file could have.
 std::string file_path_from_js(const Field& field);
 pipeline::WriterOptions writer_options_from_js(const Field& options);
-/// `create` where nothing is given.
-pipeline::OpenMode open_mode_from_js(const Field& field);
+/// From the options `mode` and `live`: `create` where neither is given.
+pipeline::OpenMode open_mode_from_js(const Field& options);
 /// `durable` where nothing is given.
 pipeline::Durability durability_from_js(const Field& field);
 

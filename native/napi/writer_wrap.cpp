@@ -52,10 +52,11 @@ NativeWriter::NativeWriter(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Na
   guarded(info.Env(), [&] {
     const Field options = Field::argument(info, 0, "options");
     path_ = file_path_from_js(options.member("path"));
-    const pipeline::WriterOptions writer_options = writer_options_from_js(options);
+    pipeline::WriterOptions writer_options = writer_options_from_js(options);
     const Field sink = options.member("sink");
     const bool discard = !sink.missing() && sink.choice({"file", "discard"}) == 1;
-    const pipeline::OpenMode mode = open_mode_from_js(options.member("mode"));
+    const pipeline::OpenMode mode = open_mode_from_js(options);
+    if (mode == pipeline::OpenMode::live) writer_options.file_kind = pipeline::FileKind::live;
     const pipeline::Durability durability = durability_from_js(options.member("durability"));
     const Field wake = Field::argument(info, 1, "wake");
     if (!wake.value().IsFunction()) wake.refuse(ErrorCode::ERR_INVALID_OPTION, "a function");

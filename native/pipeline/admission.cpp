@@ -89,7 +89,7 @@ std::optional<AppendResult> WriterCore::refusal(Series& series, const Rows& rows
   if (closing_ || phase_ == Phase::closed || series.ending) return AppendResult::not_open;
   if (is_out_of_range(series, rows)) return AppendResult::out_of_range;
   const std::uint64_t bytes = rows.count * series.bytes_per_row;
-  if (space_left_ && *space_left_ < queue_bytes_ + bytes) {
+  if (space_left_ && *space_left_ < space_promised_ + bytes) {
     space_asked_ = true;
     work_.notify_one();
     return AppendResult::no_space;
@@ -104,6 +104,7 @@ std::optional<AppendResult> WriterCore::refusal(Series& series, const Rows& rows
     return AppendResult::dropped;
   }
   series.counts.accepted += rows.count;
+  space_promised_ += bytes;
   return std::nullopt;
 }
 

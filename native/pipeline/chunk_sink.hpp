@@ -54,12 +54,13 @@ class ChunkSink {
   virtual void abandon() noexcept = 0;
 };
 
-enum class OpenMode { create, append };
+/// live: a new file that others may follow while it is written, from StartLive on.
+enum class OpenMode { create, append, live };
 
 /// What a commit promises. fast: a committed row survives the death of the process. durable: and the loss of power.
 enum class Durability { fast, durable };
 
-/// An HDF5 file at `path`: open() fails when there is one already (create), or none (append).
+/// An HDF5 file at `path`: open() fails when there is one already (create, live), or none (append).
 std::unique_ptr<ChunkSink> make_h5_sink(std::string path, OpenMode mode = OpenMode::create,
                                         Durability durability = Durability::fast);
 /// Takes everything, writes nothing.

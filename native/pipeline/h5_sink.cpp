@@ -1,13 +1,12 @@
 // The sink that is an HDF5 file. Every call takes the library lock for as long as it needs libhdf5, and no longer.
 #include <atomic>
-#include <filesystem>
-#include <system_error>
 #include <vector>
 
 #include "h5/copy.hpp"
 #include "h5/dataset.hpp"
 #include "h5/file.hpp"
 #include "h5/library.hpp"
+#include "h5/recover.hpp"
 #include "pipeline/chunk_sink.hpp"
 
 namespace h5saver::pipeline {
@@ -33,37 +32,44 @@ class H5Sink final : public ChunkSink {
     // Only reached when the writer never got to close the file; the ids are closed under the lock.
     const h5::LibraryLock lock;
     datasets_.clear();
-    file_ = h5::File();
+    file_.abandon();
   }
 
   void open() override {
+    // Before the lock: what a dead writer has left may take the disk some time.
+    if (mode_ == OpenMode::append) h5::recover(path_);
     const h5::LibraryLock lock;
     if (mode_ == OpenMode::append) {
       file_ = h5::File::open(path_, durability_);
       return;
     }
-    file_ = h5::File::create(path_, durability_);
+    file_ = mode_ == OpenMode::live ? h5::File::create_live(path_, durability_) : h5::File::create(path_, durability_);
     is_stub_ = true;
   }
 
   void apply(const TreeOp& op) override {
     const h5::LibraryLock lock;
+    const auto* write = std::get_if<WriteAttributes>(&op);
+    if (is_frozen_ && write != nullptr) return file_.rewrite_node_texts(write->path, write->attributes);
+    check_not_frozen();
     std::visit(
         Overloaded{
             [&](const CreateGroup& group) { file_.create_group(group.path, group.attributes); },
             [&](const h5::ArraySpec& array) { h5::write_array(file_.id(), array); },
             [&](const h5::BytesListSpec& list) { h5::create_bytes_list(file_.id(), list); },
             [&](const AppendBytes& append) { h5::append_to_bytes_list(file_.id(), append.path, append.rows); },
-            [&](const WriteAttributes& write) { file_.write_node_attributes(write.path, write.attributes); },
+            [&](const WriteAttributes& given) { file_.write_node_attributes(given.path, given.attributes); },
             [&](const MoveFile& move) { move_to(move.path); },
             [&](const CopyNode& copy) { h5::copy_node(file_.id(), copy.path, copy.source); },
             [&](const CopyAttributes& copy) { h5::copy_attributes(file_.id(), copy.path, copy.source, copy.names); },
+            [&](const StartLive&) { start_live(); },
         },
         op);
   }
 
   DatasetId create_dataset(const h5::DatasetSpec& spec) override {
     const h5::LibraryLock lock;
+    check_not_frozen();
     h5::Dataset dataset = h5::Dataset::create(file_.id(), spec);
     if (free_.empty()) {
       datasets_.push_back(std::move(dataset));
@@ -135,17 +141,23 @@ class H5Sink final : public ChunkSink {
     lock.unlock();
     // Waits for the disk, and needs no libhdf5.
     store->close();
+    // With the last of them the file's descriptor goes, and with it the lock that keeps other writers out.
+    file_ = h5::File();
   }
 
   void abandon() noexcept override {
-    if (!file_.is_open()) return;
+    if (!file_.is_open()) {
+      // It was close() that failed.
+      file_ = h5::File();
+      return;
+    }
     const auto store = file_.store();
     // From here on libhdf5 writes into memory only, so that nothing can fail in closing: that can crash libhdf5 1.10.
     store->give_up();
     try {
       const h5::LibraryLock lock;
       datasets_.clear();
-      file_ = h5::File();
+      file_.abandon();
     } catch (...) {
       // What cannot be closed is lost to the process; the file is as the last commit left it.
     }
@@ -154,14 +166,27 @@ class H5Sink final : public ChunkSink {
     } catch (...) {
       // The failure that led here is the one to tell.
     }
+    // Not before: the end of a commit in flight asks the store for warnings.
+    file_ = h5::File();
     if (!is_stub_) return;
     // Nothing was ever committed: what stands there is ours, holds nothing, and would be in the way of a second try.
-    std::error_code ignored;
-    std::filesystem::remove(path_, ignored);
-    std::filesystem::remove(journal::journal_path_of(path_), ignored);
+    h5::File::remove(path_);
   }
 
  private:
+  void start_live() {
+    if (mode_ != OpenMode::live)
+      throw core::Error(core::ErrorCode::ERR_INTERNAL, path_ + " was not made as a live file");
+    file_.start_live();
+    is_frozen_ = true;
+  }
+  // Writers refuse it at the call. libhdf5 does not refuse it at all, and breaks the file.
+  void check_not_frozen() const {
+    if (!is_frozen_) return;
+    throw core::Error(core::ErrorCode::ERR_SWMR_TREE_FROZEN,
+                      "\"" + path_ + "\" is live: its tree cannot change any more")
+        .with_path(path_);
+  }
   void move_to(const std::string& path) {
     file_.store()->move_to(path);
     path_ = path;
@@ -176,6 +201,8 @@ class H5Sink final : public ChunkSink {
   std::vector<DatasetId> free_;
   /// From the creation of the file to its first commit.
   std::atomic<bool> is_stub_{false};
+  /// Since StartLive.
+  bool is_frozen_ = false;
 };
 
 }  // namespace

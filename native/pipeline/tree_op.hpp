@@ -38,8 +38,11 @@ struct MoveFile {
   std::string path;
 };
 
+/// From here on others may follow a live file, and its tree is frozen (live_tree.hpp).
+struct StartLive {};
+
 using TreeOp = std::variant<CreateGroup, h5::ArraySpec, h5::BytesListSpec, AppendBytes, WriteAttributes, CopyNode,
-                            CopyAttributes, MoveFile>;
+                            CopyAttributes, MoveFile, StartLive>;
 
 /// Bytes of data that the operation holds until it is carried out.
 std::size_t data_bytes(const TreeOp& op);

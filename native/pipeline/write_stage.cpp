@@ -64,6 +64,7 @@ void WriterCore::look_at_space() {
   const auto left = sink_->space_left();
   MutexLock lock(mutex_);
   space_left_ = left;
+  space_promised_ = queue_bytes_;
   space_asked_ = false;
 }
 

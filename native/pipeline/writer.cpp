@@ -54,8 +54,13 @@ void WriterCore::check_accepting() {
 std::uint64_t WriterCore::submit(std::vector<TreeOp> ops) {
   std::size_t bytes = 0;
   for (const TreeOp& op : ops) bytes += data_bytes(op);
+  const auto starts_live = [](const TreeOp& op) { return std::holds_alternative<StartLive>(op); };
+  if (!is_live() && std::any_of(ops.begin(), ops.end(), starts_live)) {
+    throw Error(ErrorCode::ERR_INVALID_OPTION, "start-live is for files that were made with live: true");
+  }
   MutexLock lock(mutex_);
   check_accepting();
+  if (is_live()) live_tree_.check(ops);
   if (bytes > 0 && queue_bytes_ > low_water() && queue_bytes_ + bytes > options_.queue_bytes_max) {
     throw Error(ErrorCode::ERR_QUEUE_FULL, std::to_string(queue_bytes_) + " bytes are waiting to be written; " +
                                                std::to_string(bytes) + " more do not fit");
@@ -64,9 +69,11 @@ std::uint64_t WriterCore::submit(std::vector<TreeOp> ops) {
     throw Error(ErrorCode::ERR_QUEUE_FULL,
                 std::to_string(batches_waiting_) + " changes of the tree are waiting already");
   }
+  if (is_live()) live_tree_.note(ops);
   const std::uint64_t number = ++batches_;
   queue_.push(Batch{std::move(ops), number, bytes});
   queue_bytes_ += bytes;
+  space_promised_ += bytes;
   ++items_pushed_;
   ++batches_waiting_;
   work_.notify_one();
@@ -75,9 +82,17 @@ std::uint64_t WriterCore::submit(std::vector<TreeOp> ops) {
 
 std::size_t WriterCore::add_series(std::vector<ColumnSpec> columns,
                                    std::optional<std::vector<std::uint64_t>> grid_shape) {
+  if (is_live()) {
+    if (grid_shape) throw Error(ErrorCode::ERR_INVALID_OPTION, "a grid cannot be written into a live file");
+    for (ColumnSpec& column : columns) fit_to_live(column);
+  }
   auto series = std::make_unique<Series>(std::move(columns), std::move(grid_shape));
   MutexLock lock(mutex_);
   check_accepting();
+  if (is_live()) {
+    live_tree_.check_not_frozen("datasets");
+    for (const auto& column : series->columns) live_tree_.note(column->dataset_spec());
+  }
   queue_.push(NewSeries{series.get()});
   ++items_pushed_;
   series_.push_back(std::move(series));

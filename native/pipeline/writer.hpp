@@ -26,6 +26,8 @@
 namespace h5saver::pipeline {
 
 enum class OnFull { drop, refuse };
+/// live: for OpenMode::live. No grids; chunks of several rows are not encoded (live_tree.hpp).
+enum class FileKind { plain, live };
 
 struct WriterOptions {
   unsigned threads = 2;
@@ -34,6 +36,7 @@ struct WriterOptions {
   /// 0: commits come only when asked for.
   std::chrono::milliseconds commit_interval{1000};
   OnFull on_full = OnFull::refuse;
+  FileKind file_kind = FileKind::plain;
   /// How long the destructor of a Writer waits for the last commit.
   std::chrono::milliseconds teardown_limit{10000};
 };
@@ -100,11 +103,13 @@ class Writer {
   Writer& operator=(const Writer&) = delete;
 
   /// Enqueues changes of the tree; returns their number (see WriterState::batches_done).
-  /// Throws ERR_WRITER_CLOSED, ERR_WRITER_FAILED, ERR_QUEUE_FULL (too many batches waiting, or no room for their data).
+  /// Throws ERR_WRITER_CLOSED, ERR_WRITER_FAILED, ERR_QUEUE_FULL (too many batches waiting, or no room for their data);
+  /// ERR_SWMR_TREE_FROZEN for what would change the tree of a live file after StartLive; ERR_INVALID_OPTION for StartLive in
+  /// a file that is not live.
   std::uint64_t submit(std::vector<TreeOp> ops);
   /// Enqueues the creation of a series' datasets; returns its number, counted from 0. Throws as submit, and for bad columns.
   std::size_t add_series(std::vector<ColumnSpec> columns);
-  /// The same for datasets whose rows are the points of a grid.
+  /// The same for datasets whose rows are the points of a grid. Throws ERR_INVALID_OPTION for live files.
   std::size_t add_grid(std::vector<std::uint64_t> grid_shape, std::vector<ColumnSpec> columns);
   /// The series of this number, for its specs, as long as it has not been ended; null when there is none.
   const Series* series(std::size_t index) const;

@@ -29,6 +29,7 @@
 #include "core/ring.hpp"
 #include "pipeline/chunk_job.hpp"
 #include "pipeline/encode_stage.hpp"
+#include "pipeline/live_tree.hpp"
 #include "pipeline/pins.hpp"
 #include "pipeline/writer.hpp"
 
@@ -132,6 +133,7 @@ class WriterCore {
   ChunkJob& new_job(Column& column) REQUIRES(mutex_);
   const std::byte* times_of(const Rows& rows, std::uint64_t first, std::uint64_t count) REQUIRES(append_mutex_);
   void check_accepting() REQUIRES(mutex_);
+  bool is_live() const { return options_.file_kind == FileKind::live; }
 
   // Write stage (write_stage.cpp).
   void open_sink();
@@ -186,6 +188,8 @@ class WriterCore {
   std::uint64_t items_pushed_ GUARDED_BY(mutex_) = 0;
   std::uint64_t items_done_ GUARDED_BY(mutex_) = 0;
 
+  /// Empty but for live files.
+  LiveTree live_tree_ GUARDED_BY(mutex_);
   std::uint64_t batches_ GUARDED_BY(mutex_) = 0;
   std::uint64_t batches_done_ GUARDED_BY(mutex_) = 0;
   std::uint64_t commits_requested_ GUARDED_BY(mutex_) = 0;
@@ -207,6 +211,8 @@ class WriterCore {
   std::uint64_t bytes_on_disk_ GUARDED_BY(mutex_) = 0;
   double last_commit_unix_ms_ GUARDED_BY(mutex_) = 0;
   std::optional<std::uint64_t> space_left_ GUARDED_BY(mutex_);
+  /// Bytes that were queued when it was looked at, and those accepted since: some of them are written by now.
+  std::uint64_t space_promised_ GUARDED_BY(mutex_) = 0;
   /// Somebody was refused for want of space: it is looked at again.
   bool space_asked_ GUARDED_BY(mutex_) = false;
   /// The write thread's.

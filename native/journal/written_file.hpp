@@ -1,0 +1,71 @@
+// A file that is being written: what the driver asks of it for libhdf5, and the writer for its rows. Two kinds: a file under a
+// journal (store.hpp), and one whose writes reach it at once, for those who follow it meanwhile (live_file.hpp).
+// Threads: the driver's part and requests come from whoever holds the HDF5 lock, one at a time.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/error.hpp"
+
+namespace h5saver::journal {
+
+/// What a commit waits for. fast: the operating system has it. durable: the disk has it.
+enum class Durability { fast, durable };
+
+class WrittenFile {
+ public:
+  WrittenFile() = default;
+  virtual ~WrittenFile() = default;
+  WrittenFile(const WrittenFile&) = delete;
+  WrittenFile& operator=(const WrittenFile&) = delete;
+
+  // The driver's part. All may throw core::Error.
+  virtual void read(std::uint64_t address, std::byte* out, std::size_t size) = 0;
+  virtual void write(std::uint64_t address, const std::byte* data, std::size_t size, bool raw) = 0;
+  virtual std::uint64_t end_of_allocation() const = 0;
+  virtual void set_end_of_allocation(std::uint64_t end) = 0;
+  virtual std::uint64_t end_of_file() const = 0;
+  /// libhdf5 was flushed: the file shall reach as far as what is allocated in it.
+  virtual void reach_end() {}
+  virtual int fd() const = 0;
+  /// After libhdf5 has closed the file: what is left to do, with the disk waited for. Throws what failed.
+  virtual void close() = 0;
+  /// Any thread.
+  bool is_closed() const { return is_closed_.load(std::memory_order_acquire); }
+  /// libhdf5 has closed the file for all in this process: ids of it mean nothing any more. Under the HDF5 lock.
+  bool is_left() const { return is_left_; }
+  void note_left() { is_left_ = true; }
+
+  // The writer's part.
+  using Done = std::function<void(std::optional<core::Error>)>;
+  /// Commits what was written so far (libhdf5 has to be flushed before). `done` is called from the commit thread, or from this
+  /// call when there is nothing to commit. None may be in flight.
+  virtual void begin_commit(Done done) = 0;
+  /// Bytes in memory that wait for a commit, those in flight included. Any thread.
+  virtual std::uint64_t held_bytes() const = 0;
+  /// Nothing more reaches the file.
+  virtual void give_up() = 0;
+  /// Bytes that rows may still take on the disk; none where that cannot be told.
+  virtual std::optional<std::uint64_t> space_left() = 0;
+  /// What the last commits have found worth a warning, each once.
+  virtual std::vector<core::Error> take_warnings() = 0;
+  /// Gives the file another name, in place of the file that has it: as one step for whoever opens that name. The file has to be
+  /// committed. Throws ERR_FILE_LOCKED where that file is being written, and the file system's errors.
+  virtual void move_to(const std::string& path) = 0;
+
+ protected:
+  /// close() has come to its end.
+  void note_closed() { is_closed_.store(true, std::memory_order_release); }
+
+ private:
+  std::atomic<bool> is_closed_{false};
+  bool is_left_ = false;
+};
+
+}  // namespace h5saver::journal
