@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "core/error.hpp"
@@ -106,6 +107,25 @@ std::uint64_t File::bytes() const {
   return size;
 }
 
+namespace {
+
+// Ids of files that could not be closed. libhdf5 1.10 keeps them, and frees what they stand for: the next file may lie there, and
+// to close it by such an id would end the process. Under the library's lock.
+std::vector<hid_t>& lost_ids() {
+  static std::vector<hid_t> ids;
+  return ids;
+}
+bool is_lost(hid_t id) { return std::find(lost_ids().begin(), lost_ids().end(), id) != lost_ids().end(); }
+void note_lost(hid_t id) noexcept {
+  try {
+    lost_ids().push_back(id);
+  } catch (...) {
+    // For want of memory.
+  }
+}
+
+}  // namespace
+
 // As long as one id is left, libhdf5 has the file open, and leaves its marks of a writer in it.
 void File::close_readers() {
   store_->note_left();
@@ -114,7 +134,8 @@ void File::close_readers() {
   std::vector<hid_t> ids(static_cast<std::size_t>(count));
   const ssize_t found = H5Fget_obj_ids(id(), H5F_OBJ_FILE, ids.size(), ids.data());
   for (ssize_t i = 0; i < found; ++i) {
-    if (ids[static_cast<std::size_t>(i)] != id()) H5Fclose(ids[static_cast<std::size_t>(i)]);
+    const hid_t reader = ids[static_cast<std::size_t>(i)];
+    if (reader != id() && !is_lost(reader)) H5Fclose(reader);
   }
 }
 
@@ -124,7 +145,8 @@ void File::abandon() noexcept {
   } catch (...) {
     // For want of memory: the readers keep what they have.
   }
-  handle_ = FileHandle();
+  const hid_t id = handle_.release();
+  if (id >= 0 && H5Fclose(id) < 0) note_lost(id);
 }
 
 void File::remove(const std::string& path) noexcept {
@@ -135,7 +157,12 @@ void File::remove(const std::string& path) noexcept {
 void File::close() {
   close_readers();
   const hid_t id = handle_.release();
-  call("H5Fclose", path_, [&] { return H5Fclose(id); });
+  try {
+    call("H5Fclose", path_, [&] { return H5Fclose(id); });
+  } catch (...) {
+    note_lost(id);
+    throw;
+  }
 }
 
 }  // namespace h5saver::h5

@@ -40,6 +40,7 @@ void Waker::release() noexcept {
   if (function_ == nullptr) return;
   napi_release_threadsafe_function(function_, napi_tsfn_abort);
   function_ = nullptr;
+  is_over_ = nullptr;
 }
 
 void Waker::call_js(napi_env env, napi_value callback, void* context, void* /*data*/) {
@@ -49,7 +50,12 @@ void Waker::call_js(napi_env env, napi_value callback, void* context, void* /*da
   static_cast<Waker*>(context)->pending_.store(false, std::memory_order_release);
   napi_value receiver = nullptr;
   if (napi_get_undefined(env, &receiver) != napi_ok) return;
-  if (napi_call_function(env, receiver, callback, 0, nullptr, nullptr) != napi_pending_exception) return;
+  auto* waker = static_cast<Waker*>(context);
+  // Looked at before: the function has to be told of the end.
+  const bool is_over = waker->is_over_ && waker->is_over_();
+  const napi_status status = napi_call_function(env, receiver, callback, 0, nullptr, nullptr);
+  if (is_over) waker->release();
+  if (status != napi_pending_exception) return;
   // Node 20 only warns of what a thread-safe function's callback throws: it shall be an uncaught exception like any other.
   napi_value exception = nullptr;
   if (napi_get_and_clear_last_exception(env, &exception) == napi_ok) napi_fatal_exception(env, exception);

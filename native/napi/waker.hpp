@@ -7,6 +7,7 @@
 #include <napi.h>
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
 
@@ -17,6 +18,9 @@ class Waker {
   /// Does not keep the process alive at first. JavaScript thread.
   static std::shared_ptr<Waker> create(Napi::Env env, Napi::Function callback);
 
+  /// `is_over` tells, behind each call, whether there is no more news to come: then the function is released. The function knows
+  /// its writer, so that neither would ever be collected before. JavaScript thread.
+  void release_when(std::function<bool()> is_over) { is_over_ = std::move(is_over); }
   /// Any thread, never blocks. Wakes that come before the function has run are one.
   void wake() noexcept;
   /// Whether a pending wake keeps the process alive. JavaScript thread.
@@ -29,6 +33,8 @@ class Waker {
   static void finalize(napi_env env, void* data, void* hint);
 
   std::atomic<bool> pending_{false};
+  /// The JavaScript thread's.
+  std::function<bool()> is_over_;
   std::mutex mutex_;
   /// Null after release(); guarded by mutex_.
   napi_threadsafe_function function_ = nullptr;

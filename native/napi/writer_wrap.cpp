@@ -70,6 +70,7 @@ NativeWriter::NativeWriter(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Na
       waker_->release();
       throw;
     }
+    waker_->release_when([this] { return writer_ && writer_->wait_ended(std::chrono::milliseconds(0)); });
     // Hooks run last in, first out: this one runs before that of the thread-safe function, which was added before.
     napi_add_env_cleanup_hook(env_, end_of_environment, this);
   });

@@ -132,6 +132,9 @@ class H5Sink final : public ChunkSink {
 
   void close() override {
     h5::LibraryLock lock;
+    // What cannot be written has to fail here, while everything is open and can be given up. Of a close that fails in the middle
+    // libhdf5 1.10 keeps ids of objects that are freed.
+    file_.flush();
     for (h5::Dataset& dataset : datasets_) {
       if (dataset.is_open()) dataset.close();
     }

@@ -387,12 +387,10 @@ void WriterCore::end() {
     MutexLock lock(mutex_);
     drop_everything();
     phase_ = error_ ? Phase::failed : Phase::closed;
-  }
-  wake_();
-  {
-    MutexLock lock(mutex_);
     ended_ = true;
   }
+  // The last one.
+  wake_();
   ended_changed_.notify_all();
 }
 

@@ -1,0 +1,153 @@
+// Traps of libhdf5 1.10: what it does without a word, and that ours does not fall for it. Each test is named after its trap.
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/file.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <thread>
+
+#include "h5/file.hpp"
+#include "h5/library.hpp"
+#include "h5/reader.hpp"
+#include "support.hpp"
+#include "writer_rig.hpp"
+
+namespace h5saver::test {
+namespace {
+
+// While it stands, files cannot grow beyond so many bytes: writes fail with EFBIG.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limited{bytes, before_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &limited);
+  }
+  ~FileSizeLimit() {
+    setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+
+ private:
+  rlimit before_{};
+  void (*handler_)(int);
+};
+
+// 1. A chunk whose write has failed and is tried again is reported as written, and is in no index.
+// 2. Shrinking a dataset after a chunk write has failed deletes the last chunk that was good.
+// A frame is a chunk here; the disk ends within every chunk in turn, so that each parity of the index meets it.
+TEST(Traps, retry_or_shrink_after_a_failed_chunk_write_loses_no_committed_frame) {
+  constexpr std::size_t kFrameBytes = 128 * 1024;
+  for (std::size_t frames = 1; frames <= 12; ++frames) {
+    SCOPED_TRACE(frames);
+    const TempFolder folder;
+    const std::string file = folder.path("a.h5");
+    decltype(std::declval<Writer&>().state().counts) counts;
+    {
+      const FileSizeLimit limit(frames * kFrameBytes + kFrameBytes / 2);
+      WriterOptions options;
+      options.commit_interval = std::chrono::milliseconds(0);
+      Writer writer(options, pipeline::make_h5_sink(file), [] {});
+      const std::size_t series = writer.add_series({column("/a", DType::uint8_, {kFrameBytes})});
+      for (std::uint64_t row = 0; row < 16 && writer.state().phase != Phase::failed; ++row) {
+        const auto data = pattern(kFrameBytes, row);
+        const RowValue value{data.data(), data.size()};
+        Rows rows;
+        rows.values = &value;
+        rows.value_count = 1;
+        if (writer.append(series, rows) > AppendResult::above_high_water) break;
+        const std::uint64_t number = writer.request_commit();
+        while (writer.state().requested_commits_done < number && writer.state().phase != Phase::failed) {
+          std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+      }
+      writer.close();
+      ASSERT_TRUE(writer.wait_ended(kLongEnough));
+      ASSERT_EQ(writer.state().phase, Phase::failed);
+      counts = writer.state().counts;
+    }
+    ASSERT_GE(counts.committed, frames - 1);
+    ASSERT_EQ(counts.accepted, counts.committed + counts.failed);
+    const h5::Reader reader(file);
+    const std::uint64_t found = reader.info("/a").shape->front();
+    ASSERT_EQ(found, counts.committed);
+    for (std::uint64_t row = 0; row < found; ++row) {
+      const h5::Bytes bytes = reader.read("/a", {row, 0}, {1, kFrameBytes});
+      const auto* first = static_cast<const std::byte*>(bytes.data());
+      EXPECT_EQ(std::vector<std::byte>(first, first + bytes.size()), pattern(kFrameBytes, row)) << "frame " << row;
+    }
+  }
+}
+
+// With this variable HDF5 locks nothing: a second writer damages the file of the first without an error.
+TEST(Traps, locking_switched_off_by_the_environment_lets_no_second_writer_in) {
+  const TempFolder folder;
+  const std::string file = folder.path("a.h5");
+  setenv("HDF5_USE_FILE_LOCKING", "FALSE", 1);
+  const auto sink = pipeline::make_h5_sink(file);
+  sink->open();
+  const int other = ::open(file.c_str(), O_RDWR | O_CLOEXEC);
+  EXPECT_NE(::flock(other, LOCK_EX | LOCK_NB), 0) << "another writer that locks is let in";
+  const std::string code =
+      code_thrown_by([&] { pipeline::make_h5_sink(file, pipeline::OpenMode::append)->open(); });
+  EXPECT_EQ(code, "ERR_FILE_LOCKED");
+  sink->close();
+  EXPECT_EQ(::flock(other, LOCK_EX | LOCK_NB), 0) << "a closed file is still locked, as long as its sink is there";
+  ::close(other);
+  unsetenv("HDF5_USE_FILE_LOCKING");
+}
+
+// A variable-length text that is written again leaves its old bytes behind; fixed ones are what is rewritten all the time.
+TEST(Traps, fixed_texts_that_are_rewritten_take_no_more_room) {
+  const TempFolder folder;
+  const std::string path = folder.path("a.h5");
+  const auto bytes_after = [&](int updates) {
+    std::filesystem::remove(path);
+    const h5::LibraryLock lock;
+    h5::File file = h5::File::create(path, journal::Durability::fast);
+    h5::Attribute attribute;
+    attribute.name = "shape";
+    attribute.size = 40;
+    for (int i = 0; i < updates; ++i) {
+      attribute.text = "(" + std::to_string(i) + ",)";
+      file.write_node_attributes("/", {attribute});
+    }
+    const auto store = file.store();
+    file.close();
+    store->close();
+    return std::filesystem::file_size(path);
+  };
+  EXPECT_EQ(bytes_after(3000), bytes_after(1));
+}
+
+// Failing while a commit is in flight: libhdf5 is closed over a store that its commit still uses.
+TEST(Traps, a_failure_while_a_commit_is_in_flight_ends_no_process) {
+  for (std::size_t round = 0; round < 60; ++round) {
+    const TempFolder folder;
+    const FileSizeLimit limit(300'000 + round * 4096);
+    WriterOptions options;
+    options.commit_interval = std::chrono::milliseconds(1);
+    Writer writer(options, pipeline::make_h5_sink(folder.path("a.h5")), [] {});
+    const std::size_t series = writer.add_series({column("/a", DType::uint8_, {8000})});
+    for (std::uint64_t row = 0; row < 400; ++row) {
+      const auto data = pattern(8000, row);
+      const RowValue value{data.data(), data.size()};
+      Rows rows;
+      rows.values = &value;
+      rows.value_count = 1;
+      if (writer.append(series, rows) > AppendResult::above_high_water) break;
+    }
+    writer.close();
+    ASSERT_TRUE(writer.wait_ended(kLongEnough));
+    EXPECT_EQ(writer.state().phase, Phase::failed);
+  }
+}
+
+}  // namespace
+}  // namespace h5saver::test
