@@ -47,6 +47,8 @@ export type NativeTreeOp =
   /** Copies attributes of a node of another file to a node of this one, type and bytes as they are. Replaces those there.
    *  References, which mean nothing in another file, are refused with ERR_DTYPE_UNSUPPORTED. */
   | { op: 'copy-attributes'; path: string; sourceFile: string; sourcePath: string; names: string[] }
+  /** One more hard link, `path`, to the node `target` of this file. */
+  | { op: 'link'; path: string; target: string }
 
 /** Text of an attribute that holds a dataset's row count: `prefix + rows + suffix`, padded with spaces to `size` bytes.
  *  The write thread rewrites it in place whenever a commit has changed the count. */
@@ -252,6 +254,8 @@ export interface NativeNodeInfo {
   filters?: { id: number; flags: number; name: string; values: number[] }[]
   /** bytes of the elements on disk */
   storageBytes?: number
+  /** datasets: references to nodes or regions are among the elements; in another file they mean nothing */
+  holdsReferences?: boolean
 }
 
 export interface NativeAttributeInfo {
@@ -267,12 +271,20 @@ export interface NativeAttributeInfo {
   size: number
   /** strings: their bytes up to the full size (fixed: NULs kept); numbers: little-endian elements; opaque: the file's bytes */
   data: Uint8Array[]
+  /** whether `copy-attributes` takes it: not where its type holds references or is a node of the file */
+  copies?: boolean
 }
 
 export interface NativeEntry {
   name: string
   link: 'hard' | 'soft' | 'external' | 'other'
   kind: 'group' | 'dataset' | 'datatype' | 'unknown'
+  /** hard links: tells the node from all others of the file; two links of the same node have the same */
+  nodeId?: string
+  /** soft and external links: the path that they lead to, as it stands in the file */
+  target?: string
+  /** external links: the file that `target` is in */
+  targetFile?: string
 }
 
 /** A file opened for reading. Every call runs on Node's thread pool, under the HDF5 lock. */

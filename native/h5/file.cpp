@@ -61,6 +61,13 @@ void File::create_group(const std::string& path, const std::vector<Attribute>& a
   write_attributes(group.id(), path, attributes);
 }
 
+void File::create_link(const std::string& path, const std::string& target) {
+  core::check_node_path(path);
+  core::check_node_path(target);
+  call("H5Lcreate_hard", path,
+       [&] { return H5Lcreate_hard(id(), target.c_str(), id(), path.c_str(), H5P_DEFAULT, H5P_DEFAULT); });
+}
+
 void File::write_node_attributes(const std::string& path, const std::vector<Attribute>& attributes) {
   core::check_node_path(path);
   const ObjectHandle object =

@@ -24,6 +24,8 @@ class File {
   /// A new group with its attributes. The root group is there already: it only gets the attributes.
   void create_group(const std::string& path, const std::vector<Attribute>& attributes);
   void write_node_attributes(const std::string& path, const std::vector<Attribute>& attributes);
+  /// One more hard link to a node of this file. Throws ERR_INVALID_NAME, ERR_HDF5.
+  void create_link(const std::string& path, const std::string& target);
 
   void flush();
   std::uint64_t bytes() const;

@@ -169,7 +169,7 @@ h5::CopySource copy_source(const Field& op) {
 
 pipeline::TreeOp tree_op(const Field& op) {
   switch (op.member("op").choice(
-      {"group", "array", "bytes-list", "append-bytes", "copy", "copy-attributes", "attributes"})) {
+      {"group", "array", "bytes-list", "append-bytes", "copy", "copy-attributes", "link", "attributes"})) {
     case 0:
       return pipeline::CreateGroup{node_path(op.member("path")), attributes(op.member("attributes"))};
     case 1:
@@ -189,6 +189,8 @@ pipeline::TreeOp tree_op(const Field& op) {
       for (const Field& name : op.member("names").items()) copy.names.push_back(attribute_name(name));
       return copy;
     }
+    case 6:
+      return pipeline::CreateLink{node_path(op.member("path")), node_path(op.member("target"))};
     default:
       return pipeline::WriteAttributes{node_path(op.member("path")), attributes(op.member("attributes"))};
   }

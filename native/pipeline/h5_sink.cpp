@@ -53,6 +53,7 @@ class H5Sink final : public ChunkSink {
             [&](const WriteAttributes& write) { file_.write_node_attributes(write.path, write.attributes); },
             [&](const CopyNode& copy) { h5::copy_node(file_.id(), copy.path, copy.source); },
             [&](const CopyAttributes& copy) { h5::copy_attributes(file_.id(), copy.path, copy.source, copy.names); },
+            [&](const CreateLink& link) { file_.create_link(link.path, link.target); },
         },
         op);
   }

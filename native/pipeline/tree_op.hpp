@@ -32,9 +32,14 @@ struct CopyAttributes {
   h5::CopySource source;
   std::vector<std::string> names;
 };
+/// One more hard link to a node of the file.
+struct CreateLink {
+  std::string path;
+  std::string target;
+};
 
-using TreeOp =
-    std::variant<CreateGroup, h5::ArraySpec, h5::BytesListSpec, AppendBytes, WriteAttributes, CopyNode, CopyAttributes>;
+using TreeOp = std::variant<CreateGroup, h5::ArraySpec, h5::BytesListSpec, AppendBytes, WriteAttributes, CopyNode,
+                            CopyAttributes, CreateLink>;
 
 /// Bytes of data that the operation holds until it is carried out.
 std::size_t data_bytes(const TreeOp& op);
