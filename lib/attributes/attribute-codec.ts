@@ -10,8 +10,10 @@ export class OpaqueAttribute {
   constructor(
     /** the Python type with its module, such as `datetime.datetime`, or the HDF5 class, such as `compound` */
     readonly type: string,
-    /** the stored text, where there is one */
+    /** the stored text, where there is one: the `repr` of a Python object, or a pickle of protocol 0 */
     readonly text?: string,
+    /** the elements as they stand in the file, where they are no text; undefined when they hold addresses of other places */
+    readonly bytes?: Uint8Array,
   ) {}
 }
 
@@ -24,7 +26,7 @@ const literalTypes = /^(?:float|int|str|tuple|list|bool|bytes|NoneType|dict|floa
 
 /** Decodes one attribute as the addon read it. */
 export function decodeAttribute(info: NativeAttributeInfo): DecodedAttribute {
-  if (info.dtype === 'opaque') return new OpaqueAttribute(info.dtypeClass)
+  if (info.dtype === 'opaque') return new OpaqueAttribute(info.dtypeClass, undefined, info.data[0])
   // PyTables stores an empty string as a string with a null dataspace.
   if (info.shape === null) return info.dtype === 'string' ? '' : null
   if (info.dtype !== 'string') return decodeNumbers(info.dtype, info.shape, info.data[0])
@@ -34,11 +36,13 @@ export function decodeAttribute(info: NativeAttributeInfo): DecodedAttribute {
   if (typeof text !== 'string') return text
   // The h5py backend of PyMoDAQ puts the root's TITLE and CLASS in envelopes: a text that is one is decoded by any name.
   if (plainNames.has(info.name)) return decodeEnvelope(text)
-  return text === pickledNone ? null : (decodePickle(text) ?? decodeEnvelope(text))
+  if (text === pickledNone) return null
+  return decodePickle(text) ?? (isPickle(text) ? new OpaqueAttribute('pickle', text) : decodeEnvelope(text))
 }
 
-/** The text of a string, or its bytes when it is none: PyMoDAQ 1 kept pictures in strings, NULs included. */
-function decodeText(bytes: Uint8Array): string | Uint8Array {
+/** The text of a string without the NULs at its end, or its bytes when it is no text: PyMoDAQ 1 kept pictures in strings,
+ *  NULs included. */
+export function decodeText(bytes: Uint8Array): string | Uint8Array {
   let end = bytes.length
   while (end > 0 && bytes[end - 1] === 0) end--
   const text = bytes.subarray(0, end)
@@ -75,13 +79,19 @@ function envelopeParts(text: string): { module: string; type: string; data: stri
 
 const pickledNone = 'N.'
 
+/** Whether a text is a dict, or a list or tuple of anything else, in protocol 0. It is kept as it is. */
+function isPickle(text: string): boolean {
+  if (!text.startsWith('(') || !text.endsWith('.')) return false
+  return /^\([dl]p\d+\n/.test(text) || /tp\d{1,9}\n\.$/.test(text.slice(-16))
+}
+
 /** PyMoDAQ 1 stored tuples, lists and None as pickles of protocol 0: `(I3\nI4\ntp0\n.`, `(lp0\nI3\naI4\na.`, `N.`.
  *  Only those of ints, floats and None are read. */
 function decodePickle(text: string): PythonValue | undefined {
-  const scalar = /^[IF]([^\n]{1,40})\n(?:p\d+\n)?\.$/.exec(text)
+  const scalar = /^[IFL]([^\n]{1,40})\n(?:p\d+\n)?\.$/.exec(text)
   if (scalar !== null) return pickledNumber(text.split('\n', 1)[0] ?? '')
-  const tuple = /^\(((?:[IF][^\n]{1,40}\n)*)tp\d+\n\.$/.exec(text)
-  const list = tuple ?? /^\(lp\d+\n((?:[IF][^\n]{1,40}\na)*)\.$/.exec(text)
+  const tuple = /^\(((?:[IFL][^\n]{1,40}\n)*)tp\d+\n\.$/.exec(text)
+  const list = tuple ?? /^\(lp\d+\n((?:[IFL][^\n]{1,40}\na)*)\.$/.exec(text)
   if (list === null) return text === ').' ? [] : undefined
   const numbers = (list[1] ?? '')
     .split('\n')
@@ -93,7 +103,7 @@ function decodePickle(text: string): PythonValue | undefined {
 
 function pickledNumber(line: string): PythonValue | undefined {
   if (line === 'I01' || line === 'I00') return line === 'I01'
-  const value = parsePythonLiteral(line.slice(1))
+  const value = parsePythonLiteral(line.startsWith('L') ? line.slice(1, -1) : line.slice(1))
   return typeof value === 'number' || typeof value === 'bigint' ? value : undefined
 }
 

@@ -3,27 +3,42 @@
  *  declared prefixes. To be called with a document that the validator has accepted: tags are balanced and attributes quoted by then. */
 
 import { NamespaceScopes } from './xml-namespaces.js'
+import { forbiddenCharacter as forbidden } from './xml-text.js'
 
-// One token of markup, or a run of text. Linear: every alternative begins differently and none can match again elsewhere.
-const token =
+/** One token of markup, or a run of text: comment, instruction, document type; slash, name and attributes of a tag; text. A CDATA section has
+ *  no group. Linear: every alternative begins differently and none can match again elsewhere. */
+export const xmlToken =
   /<!--([\s\S]*?)-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?([\s\S]*?)\?>|<!DOCTYPE([^<>[]*)>|<(\/?)([^\s<>/"'=]+)((?:[^<>"']|"[^"]*"|'[^']*')*)>|([^<]+)/y
 
-// XML 1.0, 2.2: the characters that no document may hold, not even by reference.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the rule is about control characters
-const forbidden = /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
 const ampersand = /&(?:(amp|lt|gt|quot|apos);|#(\d{1,7});|#x([0-9a-fA-F]{1,6});)?/g
 
-/** What is wrong with a document, or `undefined` when nothing is. */
+/** What is wrong with a document and in which line, or `undefined` when nothing is. */
 export function xmlFault(text: string): string | undefined {
-  if (forbidden.test(text)) return 'the document holds a character that XML does not allow'
+  const character = forbidden.exec(text)
+  if (character !== null) return located(text, character.index, 'the document holds a character that XML does not allow')
+  const token = new RegExp(xmlToken)
+  const fault = tokensFault(text, token)
+  return fault === undefined ? undefined : located(text, token.lastIndex, fault)
+}
+
+/** A fault behind the number of the line in which `end`, the end of the faulty token, stands. */
+function located(text: string, end: number, fault: string): string {
+  let line = 1
+  for (let at = text.indexOf('\n'); at !== -1 && at < end; at = text.indexOf('\n', at + 1)) line++
+  return `line ${line}: ${fault}`
+}
+
+function tokensFault(text: string, token: RegExp): string | undefined {
   let depth = 0
   let roots = 0
   const scopes = new NamespaceScopes()
-  token.lastIndex = 0
   while (token.lastIndex < text.length) {
     const at = token.lastIndex
     const found = token.exec(text)
-    if (found === null) return `markup that is not understood: ${JSON.stringify(text.slice(at, at + 20))}`
+    if (found === null) {
+      token.lastIndex = at
+      return `markup that is not understood: ${JSON.stringify(text.slice(at, at + 20))}`
+    }
     const [whole, comment, instruction, , closing, name, attributes = '', run] = found
     if (comment !== undefined) {
       if (comment.includes('--') || comment.endsWith('-')) return 'a comment holds two hyphens'

@@ -87,8 +87,15 @@ test('reads bytes by the encoding that they declare, and keeps them', () => {
   expect(errorOf(() => checkSettings(Buffer.from('<a>\xe9</a>', 'latin1'))).code).toBe('ERR_SETTINGS_XML')
 })
 
-test('refuses what is neither text nor bytes', () => {
+test('refuses what is neither parameters nor text nor bytes', () => {
   expect(errorOf(() => checkSettings(JSON.parse('5'))).code).toBe('ERR_INVALID_OPTION')
+})
+
+test('takes parameters in place of a document', () => {
+  expect(Buffer.from(checkSettings([{ name: 'a', type: 'str', value: '\u00e9' }])).toString()).toBe(
+    '<All_settings type="group"><a type="str" title="a" visible="1" removable="0" readonly="0">&#233;</a></All_settings>',
+  )
+  expect(errorOf(() => settingsAttribute([{ name: '1', type: 'str' }], '')).code).toBe('ERR_INVALID_NAME')
 })
 
 test('stores none as an empty text, short ones with a fixed size, long ones without', () => {
