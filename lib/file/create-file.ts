@@ -3,15 +3,17 @@ import { randomBytes } from 'node:crypto'
 import { rename, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { createError, errorFromFileSystem, H5SaverError } from '../errors.js'
+import { secondsOf } from './clock.js'
 import { fileTree } from './file-tree.js'
-import { isLive } from './live-writers.js'
+import { isLive, isLiveName } from './live-writers.js'
 import { makeFolder, nameTriesMax, proposePaths } from './naming.js'
 import type { CheckedSaverOptions } from './saver-options.js'
+import { TreeWriter } from './tree-writer.js'
 import { WriterSession } from './writer-session.js'
 
 /** Creates the file and its first nodes. Resolves when they are committed.
  *  @throws (as rejections) ERR_FILE_EXISTS, ERR_FILE_LOCKED, ERR_PATH, ERR_PERMISSION, ERR_NO_SPACE, ERR_IO, ERR_HDF5 */
-export async function createFile(options: CheckedSaverOptions, created: Date): Promise<WriterSession> {
+export async function createFile(options: CheckedSaverOptions, created: Date): Promise<TreeWriter> {
   const { place } = options
   if ('basePath' in place) return createDated(options, place.basePath, place.baseName, created)
   await makeFolder(dirname(place.path))
@@ -31,32 +33,34 @@ async function createDated(options: CheckedSaverOptions, basePath: string, baseN
 }
 
 /** The old file stays until the new one stands; a reader sees one or the other. */
-async function createReplacing(options: CheckedSaverOptions, path: string, created: Date): Promise<WriterSession> {
+async function createReplacing(options: CheckedSaverOptions, path: string, created: Date): Promise<TreeWriter> {
   // The rows of a file that is being written would go on into a file without a name.
-  if (isLive(path)) throw createError('ERR_FILE_LOCKED', `'${path}' is being written: close it before it is replaced`, { path })
+  if ((await isLive(path)) || isLiveName(path))
+    throw createError('ERR_FILE_LOCKED', `'${path}' is being written: close it before it is replaced`, { path })
   // A short name of its own: the target's name may already have the greatest length.
   const temporary = join(dirname(path), `.h5saver-${randomBytes(8).toString('hex')}.tmp`)
   try {
-    const session = await open(options, path, created, temporary)
+    const tree = await open(options, path, created, temporary)
     try {
       await rename(temporary, path)
     } catch (error) {
-      await session.close().catch(() => undefined)
+      await tree.session.close().catch(() => undefined)
       throw errorFromFileSystem(error, 'the file cannot be replaced', path)
     }
-    return session
+    return tree
   } catch (error) {
     await unlink(temporary).catch(() => undefined)
     throw error
   }
 }
 
-async function open(options: CheckedSaverOptions, path: string, created: Date, openedPath = path): Promise<WriterSession> {
+async function open(options: CheckedSaverOptions, path: string, created: Date, openedPath = path): Promise<TreeWriter> {
   const session = new WriterSession({ ...options.native, path: openedPath }, path)
   try {
-    session.submit(fileTree(basename(path), options.saveType, created, options.metadata))
+    const tree = new TreeWriter({ session, codec: options.codec, now: secondsOf(options.now) })
+    tree.submit(fileTree(basename(path), options.saveType, created, options.metadata))
     await session.commit()
-    return session
+    return tree
   } catch (error) {
     // The first failure is what the caller wants to know; the close gives the threads back.
     await session.close().catch(() => undefined)

@@ -83,8 +83,12 @@ const commitIntervalMax = 3_600_000
 
 /** Checks the options of a file.
  *  @throws ERR_INVALID_OPTION, ERR_INVALID_NAME, ERR_FILTER_UNAVAILABLE, ERR_FILTER_PARAM */
-export function checkSaverOptions(options: H5SaverOptions, bloscCompressors: readonly string[]): CheckedSaverOptions {
-  checkKeys(options, optionNames, 'options of H5Saver.create')
+export function checkSaverOptions(
+  options: H5SaverOptions,
+  bloscCompressors: readonly string[],
+  where = 'options of H5Saver.create',
+): CheckedSaverOptions {
+  checkKeys(options, optionNames, where)
   const { durability = 'durable', commitInterval = 1000, queueBytes = queueBytesDefault, now } = options
   const { threads = Math.min(availableParallelism(), threadsMax) } = options
   if (durability !== 'durable') {
@@ -99,7 +103,7 @@ export function checkSaverOptions(options: H5SaverOptions, bloscCompressors: rea
     place: checkPlace(options),
     saveType: checkChoice(options.saveType ?? 'detector', 'saveType', saveTypes),
     codec: toNativeCodec(options.compression, bloscCompressors),
-    metadata: callerAttributes(options.metadata ?? {}, 'metadata', reservedGroupAttributes),
+    metadata: checkMetadata(options.metadata),
     onFull,
     now,
     native: {
@@ -109,6 +113,11 @@ export function checkSaverOptions(options: H5SaverOptions, bloscCompressors: rea
       onFull: onFull === 'drop' ? 'drop' : 'refuse',
     },
   }
+}
+
+/** Attributes for the group of all data. @throws ERR_INVALID_OPTION, ERR_INVALID_NAME */
+export function checkMetadata(metadata: Attributes = {}): NativeAttribute[] {
+  return callerAttributes(metadata, 'metadata', reservedGroupAttributes)
 }
 
 function checkPlace({ file, overwrite, basePath, baseName }: H5SaverOptions): CheckedSaverOptions['place'] {

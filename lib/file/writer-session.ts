@@ -21,6 +21,8 @@ export interface SessionListener {
   committed(state: NativeState): void
   failed(error: H5SaverError): void
   ended(state: NativeState): void
+  /** a row found the queue full and was dropped */
+  dropped(): void
   /** the last changes of the tree, asked for at the close, when no row can come any more */
   lastOps(): NativeTreeOp[]
 }
@@ -34,6 +36,9 @@ function makeWriter(options: NativeWriterOptions, session: WeakRef<WriterSession
 
 /** An hour: longer than any disk stalls. The addon's own limit. */
 const closeSyncMaxMs = 3_600_000
+
+/** Batches of changes of the tree that may wait without anybody being asked to: the addon takes 4096. */
+const batchesLow = 1024
 
 function sleepOneMs(): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1)
@@ -55,6 +60,7 @@ export class WriterSession {
   #lastOpsAreIn = false
   #keepsProcess = false
   #commits = 0
+  #batches = 0
   readonly #loans = new LentMemoryKeeper()
   readonly #commitRequests = new CountedWaiters()
   readonly #drains = new CountedWaiters()
@@ -107,12 +113,28 @@ export class WriterSession {
 
   /** Enqueues changes of the tree. */
   submit(ops: NativeTreeOp[]): void {
-    this.#callUsable(() => this.writer.submit(ops))
+    this.#batches = this.#callUsable(() => this.writer.submit(ops))
+  }
+
+  /** Whether more is waiting than `drain` leaves. */
+  get needsDrain(): boolean {
+    const { queueBytes, queueBytesLow, batchesDone } = this.writer.state()
+    return queueBytes > queueBytesLow || this.#batches - batchesDone > batchesLow
   }
 
   /** Enqueues the creation of datasets that grow together. */
   addSeries(columns: NativeColumn[]): number {
     return this.#callUsable(() => this.writer.addSeries(columns))
+  }
+
+  /** Enqueues the creation of datasets that are filled point by point. */
+  addGrid(gridShape: number[], columns: NativeColumn[]): number {
+    return this.#callUsable(() => this.writer.addGrid(gridShape, columns))
+  }
+
+  /** Enqueues the end of a series or grid. */
+  endSeries(series: number): void {
+    this.#callUsable(() => this.writer.endSeries(series))
   }
 
   /** Resolves when a commit covers everything that was enqueued before. */
@@ -124,7 +146,10 @@ export class WriterSession {
   /** Resolves when the queue has fallen to its low water: enough to keep the threads busy until the next rows come. */
   async drain(): Promise<void> {
     if (this.#error !== null) throw this.failure()
-    if (!this.#hasEnded) await this.#pending(this.#drains.wait(0))
+    if (this.#hasEnded) return
+    // Of many small changes the queue's bytes tell nothing; a commit has carried them out.
+    if (!this.#isClosing && this.#batches - this.writer.state().batchesDone > batchesLow) await this.commit()
+    await this.#pending(this.#drains.wait(0))
   }
 
   /** Resolves when a row that found the queue full was accepted. */
@@ -277,6 +302,11 @@ export class WriterSession {
     this.#tell((listener) => listener.ended(state))
     this.#drains.settle(0)
     this.#end.settle(0)
+  }
+
+  /** Tells that a row was dropped. */
+  noteDrop(): void {
+    this.#tell((listener) => listener.dropped())
   }
 
   /** What a listener throws is an uncaught exception, but keeps no promise from being settled. */
