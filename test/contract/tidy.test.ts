@@ -4,7 +4,7 @@ import { linesWith, projectFiles, read, withoutComments } from './tree.js'
 
 const nativeFiles = projectFiles(/^native\/.*\.(cpp|hpp|def)$/)
 const library = projectFiles(/^lib\/.*\.ts$/)
-const sources = projectFiles(/^(native|lib|test|bench|scripts)\/.*\.(cpp|hpp|ts|mjs|py|sh|cmake)$/)
+const sources = projectFiles(/^(native|lib|test|bench|scripts|examples)\/.*\.(cpp|hpp|ts|mjs|py|sh|cmake)$/)
 const texts = [...sources, ...projectFiles(/^[^/]*\.(json|md|ts|gyp|txt)$/), ...projectFiles(/^docs\/.*\.md$/)].filter(
   (path) => path !== 'package-lock.json',
 )
