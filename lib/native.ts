@@ -49,6 +49,8 @@ export type NativeTreeOp =
   | { op: 'copy-attributes'; path: string; sourceFile: string; sourcePath: string; names: string[] }
   /** One more hard link, `path`, to the node `target` of this file. */
   | { op: 'link'; path: string; target: string }
+  /** Gives the file itself another name, in place of the file that has it. Everything before has to be committed. */
+  | { op: 'move'; path: string }
 
 /** Text of an attribute that holds a dataset's row count: `prefix + rows + suffix`, padded with spaces to `size` bytes.
  *  The write thread rewrites it in place whenever a commit has changed the count. */
@@ -73,6 +75,8 @@ export interface NativeColumn {
   /** The dataset has this many rows from the start and never grows: for large arrays that are written piece by piece.
    *  Rows that were not appended when the series ends read as zeros. Not for grids. */
   fixedRows?: number
+  /** what points and rows read as that are never written; `zero` when left out, `nan` for float32 and float64 only */
+  fill?: 'zero' | 'nan'
 }
 
 export interface NativeWriterOptions {
@@ -80,6 +84,8 @@ export interface NativeWriterOptions {
   path: string
   /** `create` when left out. `append` opens an existing file for writing and changes nothing in it by itself. */
   mode?: 'create' | 'append'
+  /** what a commit promises: to survive the death of the process (`fast`), and the loss of power (`durable`, when left out) */
+  durability?: 'fast' | 'durable'
   /** encode threads, 1–64 */
   threads: number
   /** hard limit of the bytes accepted and not yet written; one call of append or appendMany is always let in
@@ -131,6 +137,11 @@ export interface NativeState extends NativeRowCounts {
   bytesEncoded: number
   /** size of the file at the last commit */
   bytesOnDisk: number
+  /** bytes that rows may still take on the disk, as of the last look; null where that cannot be told */
+  spaceLeft: number | null
+  /** the last thing worth a warning, such as ERR_FILE_MOVED, and how many there were */
+  warning: NativeErrorInfo | null
+  warnings: number
   /** number of the last {@link NativeWriter.submit} that is done */
   batchesDone: number
   /** number of the last {@link NativeWriter.commit} that is done, timed ones not counted */
@@ -157,6 +168,8 @@ export const AppendCode = {
   Failed: 5,
   /** a point outside its grid, or more rows than a dataset of fixed size has */
   OutOfRange: 6,
+  /** the disk has no room left but what the end of the file needs */
+  NoSpace: 7,
   ColumnFault: 16,
 } as const
 
@@ -303,9 +316,23 @@ export interface NativeReader {
   close(): Promise<void>
 }
 
+/** What a recovery has done. */
+export interface NativeRecovery {
+  /** false: the file was whole already */
+  replayed: boolean
+  /** number of the commit that was brought into the file */
+  sequence: number
+  bytesChanged: number
+  /** bytes behind that commit, which nothing refers to */
+  bytesCut: number
+}
+
 export interface NativeAddon {
   Writer: new (options: NativeWriterOptions, wake: () => void) => NativeWriter
   openReader(path: string): Promise<NativeReader>
+  /** Brings what a writer that died has left in `<path>.h5j` into the file, and removes it. Nothing is changed where there is
+   *  nothing to do. Rejects with ERR_FILE_LOCKED where a writer lives, ERR_JOURNAL_FOREIGN, ERR_JOURNAL_VERSION. */
+  recover(path: string): Promise<NativeRecovery>
   /** Versions of the libraries, and what the codecs of this build are. */
   buildInfo(): {
     hdf5: string

@@ -86,7 +86,8 @@ ChunkGrid make_chunk_grid(std::size_t item_size, const std::vector<std::uint64_t
 
   if (grid.row_bytes < kFrameChunkBytes) {
     const std::size_t by_size = kPackedChunkBytes / grid.row_bytes;
-    const std::size_t by_rows = std::max(kPackedRowsMax, kFrameChunkBytes / grid.row_bytes);
+    // A column of bytes would make chunks of 2 KiB, whose index costs as much as they do.
+    const std::size_t by_rows = std::max(kPackedRowsMax, kPackedChunkBytesMin / grid.row_bytes);
     grid.rows_per_chunk = std::max<std::size_t>(1, std::min(by_size, by_rows));
     if (rows_max > 0) grid.rows_per_chunk = std::min<std::uint64_t>(grid.rows_per_chunk, rows_max);
     grid.chunk_shape[0] = grid.rows_per_chunk;

@@ -18,8 +18,9 @@ namespace h5saver::core {
 constexpr std::size_t kFrameChunkBytes = 64 * 1024;
 /// Smaller frames are packed into chunks of about this size: the write of a chunk then costs little beside its copy.
 constexpr std::size_t kPackedChunkBytes = 512 * 1024;
-/// Packed chunks hold at most this many rows (and at least 64 KiB): columns of scalars stay cheap to rewrite at a commit.
-constexpr std::size_t kPackedRowsMax = 8192;
+/// Packed chunks hold at most this many rows: columns of scalars stay cheap to rewrite at a commit, and files of few rows small.
+constexpr std::size_t kPackedRowsMax = 2048;
+constexpr std::size_t kPackedChunkBytesMin = 16 * 1024;
 /// Frames above twice this size are cut into bands of about this size: less memory in flight, and codecs stay in the cache.
 constexpr std::size_t kBandBytes = 1024 * 1024;
 /// HDF5's own limit is 32 dimensions, one of which counts the rows.

@@ -11,6 +11,8 @@ namespace {
 using core::Error;
 using core::ErrorCode;
 
+thread_local std::optional<Error> driver_error;
+
 struct Walk {
   std::vector<core::LibraryFrame> frames;
   std::optional<ErrorCode> code;
@@ -56,9 +58,18 @@ extern "C" herr_t collect(unsigned, const H5E_error2_t* error, void* data) {
 
 }  // namespace
 
+void note_driver_error(Error error) { driver_error = std::move(error); }
+
+void clear_driver_error() noexcept { driver_error.reset(); }
+
 Error error_of_last_call(const char* function, const std::string& path, int error_number) {
   Walk walk;
   H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, collect, &walk);
+  if (driver_error) {
+    Error error = std::move(*driver_error);
+    driver_error.reset();
+    return error.with_stack(std::move(walk.frames));
+  }
   const bool system = walk.from_operating_system && error_number != 0;
   const ErrorCode code = system ? core::code_of_errno(error_number) : walk.code.value_or(ErrorCode::ERR_HDF5);
 

@@ -1,6 +1,7 @@
 #include "h5/dataset.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "core/error.hpp"
 #include "core/node_path.hpp"
@@ -24,7 +25,11 @@ PropertyHandle creation_properties(const std::string& path, const std::vector<hs
                                    const std::vector<codec::FilterEntry>& filters) {
   PropertyHandle properties =
       PropertyHandle::adopt(call("H5Pcreate", path, [] { return H5Pcreate(H5P_DATASET_CREATE); }));
-  if (chunk.empty()) return properties;
+  if (chunk.empty()) {
+    // Space that was something else before is not zeroed by itself.
+    call("H5Pset_fill_time", path, [&] { return H5Pset_fill_time(properties.id(), H5D_FILL_TIME_ALLOC); });
+    return properties;
+  }
   call("H5Pset_chunk", path,
        [&] { return H5Pset_chunk(properties.id(), static_cast<int>(chunk.size()), chunk.data()); });
   for (const codec::FilterEntry& filter : filters) {
@@ -78,6 +83,11 @@ Dataset Dataset::create(hid_t file, const DatasetSpec& spec) {
   const PropertyHandle properties = creation_properties(spec.path, chunk, spec.filters);
   const PropertyHandle access = access_properties(spec.path, spec.cache_bytes);
   const TypeHandle type = datatype_of(spec.dtype);
+  if (spec.fills_with_nan) {
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    call("H5Pset_fill_value", spec.path,
+         [&] { return H5Pset_fill_value(properties.id(), H5T_NATIVE_DOUBLE, &nan); });
+  }
   Dataset dataset;
   dataset.handle_ = create_dataset(file, spec.path, type.id(), dims, max_dims, properties.id(), access.id());
   dataset.path_ = spec.path;

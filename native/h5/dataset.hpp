@@ -26,8 +26,6 @@ class Dataset {
   bool is_open() const { return static_cast<bool>(handle_); }
   /// Closes and checks; H5Dclose can be the first to tell of a failed write.
   void close();
-  /// Gives the id up without closing it.
-  void abandon() noexcept { handle_.release(); }
 
  private:
   DatasetHandle handle_;

@@ -18,8 +18,8 @@ using core::ErrorCode;
 
 }  // namespace
 
-File File::create(const std::string& path) {
-  const PropertyHandle access = file_access_properties(path);
+File File::create(const std::string& path, journal::Durability durability) {
+  const PropertyHandle access = file_access_properties(path, journal::Access::create, durability);
   File file;
   file.path_ = path;
   try {
@@ -40,14 +40,16 @@ File File::create(const std::string& path) {
         .with_errno(error.error_number())
         .with_stack(error.stack());
   }
+  file.store_ = journal::store_of(file.id());
   return file;
 }
 
-File File::open(const std::string& path) {
+File File::open(const std::string& path, journal::Durability durability) {
   check_regular_file(path);
   File file;
   file.path_ = path;
-  file.handle_ = open_for_writing(path);
+  file.handle_ = open_for_writing(path, durability);
+  file.store_ = journal::store_of(file.id());
   return file;
 }
 

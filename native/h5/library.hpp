@@ -14,6 +14,9 @@ class LibraryLock {
   LibraryLock();
   LibraryLock(const LibraryLock&) = delete;
   LibraryLock& operator=(const LibraryLock&) = delete;
+  /// Before the scope ends.
+  void unlock() { lock_.unlock(); }
+  void lock() { lock_.lock(); }
 
  private:
   std::unique_lock<std::mutex> lock_;

@@ -48,6 +48,8 @@ struct DatasetSpec {
   std::vector<Attribute> attributes;
   /// Of libhdf5's cache of decoded chunks; 0 for its own choice. Whole chunks go past it.
   std::size_t cache_bytes = 0;
+  /// What is read where nothing was written: NaN instead of zero. Of float32 and float64 only.
+  bool fills_with_nan = false;
 };
 
 /// A whole array, written once.

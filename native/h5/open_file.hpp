@@ -4,6 +4,7 @@
 #include <string>
 
 #include "h5/handle.hpp"
+#include "journal/driver.hpp"
 
 namespace h5saver::h5 {
 
@@ -11,12 +12,14 @@ namespace h5saver::h5 {
 /// would wait for its other end, with every file of the process locked out: to be called before the lock is taken.
 void check_regular_file(const std::string& path);
 
-/// Throws ERR_NOT_HDF5, ERR_FILE_LOCKED, ERR_HDF5 and the errors of the file system.
+/// Throws ERR_NOT_HDF5, ERR_FILE_LOCKED, ERR_JOURNAL_FOREIGN, ERR_JOURNAL_VERSION, ERR_HDF5 and the errors of the file system.
+/// What a writer that died has left in a journal is read as if it were in the file.
 FileHandle open_for_reading(const std::string& path);
-FileHandle open_for_writing(const std::string& path);
+/// The same; what a journal holds is brought into the file first.
+FileHandle open_for_writing(const std::string& path, journal::Durability durability);
 
-/// How our files are accessed: the same for reading and writing, since libhdf5 refuses to open a file twice in a process with
+/// How our files are accessed: alike for reading and writing, since libhdf5 refuses to open a file twice in a process with
 /// different properties.
-PropertyHandle file_access_properties(const std::string& path);
+PropertyHandle file_access_properties(const std::string& path, journal::Access access, journal::Durability durability);
 
 }  // namespace h5saver::h5

@@ -1,7 +1,8 @@
 #include "h5/reader.hpp"
 
-#include <cerrno>
-#include <cstring>
+#include <chrono>
+#include <optional>
+#include <thread>
 
 #include "core/error.hpp"
 #include "h5/attribute_reader.hpp"
@@ -18,20 +19,43 @@ namespace {
 using core::Error;
 using core::ErrorCode;
 
+// A commit is applied in about a millisecond; a writer that died in one leaves its mark for ever, and its lock free.
+constexpr int kOpenTriesMax = 2000;
+// Blocks are so small that commits of the usual rate do not hit three in a row; what was committed never changes anyhow.
+constexpr int kReadTriesMax = 20;
+
+// Lets others have the library meanwhile.
+void pause(LibraryLock& lock) {
+  lock.unlock();
+  std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  lock.lock();
+}
+
 void require(hid_t node, NodeKind kind, const char* word, const std::string& path) {
   if (kind_of(node) != kind) throw Error(ErrorCode::ERR_NODE_KIND, path + " is not a " + word).with_path(path);
+}
+
+ObjectHandle open_dataset(hid_t file, const std::string& path) {
+  ObjectHandle node = open_node(file, path);
+  require(node.id(), NodeKind::dataset, "dataset", path);
+  return node;
 }
 
 }  // namespace
 
 struct Reader::OpenFile {
   FileHandle handle;
+  /// Set while another process writes the file.
+  std::optional<journal::CommitWatch> writer;
+  journal::CommitWatch::Generation generation = 0;
+  /// Set while this process writes it: what is read then is what libhdf5 has in hand.
+  std::shared_ptr<journal::Store> shared;
 };
 
 Reader::Reader(const std::string& path) : path_(path) {
   check_regular_file(path);
   LibraryLock lock;
-  file_ = std::make_unique<OpenFile>(OpenFile{open_for_reading(path)});
+  open(lock);
 }
 
 Reader::~Reader() {
@@ -41,70 +65,108 @@ Reader::~Reader() {
   file_.reset();
 }
 
-const Reader::OpenFile& Reader::opened() const {
-  if (!file_) throw Error(ErrorCode::ERR_FILE_CLOSED, "the file \"" + path_ + "\" is closed").with_path(path_);
-  return *file_;
+// Opens the file as it is between two commits of its writer, if it has one.
+void Reader::open(LibraryLock& lock) const {
+  const bool was_open = file_ != nullptr;
+  for (int attempt = 1;; ++attempt) {
+    // Closed by another thread during a pause.
+    if (was_open && !file_) return;
+    auto fresh = std::make_unique<OpenFile>();
+    fresh->writer = journal::CommitWatch::of_writer(path_);
+    fresh->generation = fresh->writer ? fresh->writer->now() : 0;
+    if (journal::CommitWatch::is_changing(fresh->generation) && attempt < kOpenTriesMax) {
+      pause(lock);
+      continue;
+    }
+    try {
+      fresh->handle = open_for_reading(path_);
+      fresh->shared = journal::store_of(fresh->handle.id());
+    } catch (const Error&) {
+      // Torn by a commit, or damaged: the next try tells.
+      if (!fresh->writer || attempt >= kOpenTriesMax) throw;
+      pause(lock);
+      continue;
+    }
+    if (fresh->shared) fresh->writer.reset();
+    if (fresh->writer && fresh->writer->now() != fresh->generation && attempt < kOpenTriesMax) continue;
+    file_ = std::move(fresh);
+    return;
+  }
+}
+
+bool Reader::is_current() const {
+  if (file_->shared) return !file_->shared->is_closed();
+  if (!file_->writer) return !journal::CommitWatch::of_writer(path_);
+  return file_->writer->now() == file_->generation;
+}
+
+// What is read between two commits of a writer is read as it was committed: else it is read again from the file as it is then.
+template <typename F>
+auto Reader::ask(F&& read) const {
+  LibraryLock lock;
+  for (int attempt = 1;; ++attempt) {
+    if (!file_) throw Error(ErrorCode::ERR_FILE_CLOSED, "the file \"" + path_ + "\" is closed").with_path(path_);
+    if (!is_current()) {
+      open(lock);
+      if (!file_) continue;
+    }
+    try {
+      auto result = read(file_->handle.id());
+      if (is_current() || attempt >= kReadTriesMax) return result;
+    } catch (const Error&) {
+      if (is_current() || attempt >= kReadTriesMax) throw;
+    }
+  }
 }
 
 std::vector<Entry> Reader::list(const std::string& path) const {
-  LibraryLock lock;
-  const ObjectHandle node = open_node(opened().handle.id(), path);
-  require(node.id(), NodeKind::group, "group", path);
-  return list_links(node.id(), path);
+  return ask([&](hid_t file) {
+    const ObjectHandle node = open_node(file, path);
+    require(node.id(), NodeKind::group, "group", path);
+    return list_links(node.id(), path);
+  });
 }
 
 NodeInfo Reader::info(const std::string& path) const {
-  LibraryLock lock;
-  const ObjectHandle node = open_node(opened().handle.id(), path);
-  NodeInfo info;
-  info.kind = kind_of(node.id());
-  if (info.kind == NodeKind::dataset) describe_dataset(node.id(), path, info);
-  return info;
+  return ask([&](hid_t file) {
+    const ObjectHandle node = open_node(file, path);
+    NodeInfo info;
+    info.kind = kind_of(node.id());
+    if (info.kind == NodeKind::dataset) describe_dataset(node.id(), path, info);
+    return info;
+  });
 }
 
 std::vector<AttributeInfo> Reader::attributes(const std::string& path) const {
-  LibraryLock lock;
-  const ObjectHandle node = open_node(opened().handle.id(), path);
-  return read_attributes(node.id(), path);
+  return ask([&](hid_t file) { return read_attributes(open_node(file, path).id(), path); });
 }
 
 Bytes Reader::read(const std::string& path, const std::vector<std::uint64_t>& start,
                    const std::vector<std::uint64_t>& count) const {
-  LibraryLock lock;
-  const ObjectHandle node = open_node(opened().handle.id(), path);
-  require(node.id(), NodeKind::dataset, "dataset", path);
-  return read_block(node.id(), path, start, count);
+  return ask([&](hid_t file) { return read_block(open_dataset(file, path).id(), path, start, count); });
 }
 
 Bytes Reader::read_raw(const std::string& path, const std::vector<std::uint64_t>& start,
                        const std::vector<std::uint64_t>& count) const {
-  LibraryLock lock;
-  const ObjectHandle node = open_node(opened().handle.id(), path);
-  require(node.id(), NodeKind::dataset, "dataset", path);
-  return h5::read_raw(node.id(), path, start, count);
+  return ask([&](hid_t file) { return h5::read_raw(open_dataset(file, path).id(), path, start, count); });
 }
 
 std::vector<std::vector<std::byte>> Reader::read_texts(const std::string& path, const std::vector<std::uint64_t>& start,
                                                        const std::vector<std::uint64_t>& count) const {
-  LibraryLock lock;
-  const ObjectHandle node = open_node(opened().handle.id(), path);
-  require(node.id(), NodeKind::dataset, "dataset", path);
-  return h5::read_texts(node.id(), path, start, count);
+  return ask([&](hid_t file) { return h5::read_texts(open_dataset(file, path).id(), path, start, count); });
 }
 
 std::vector<std::vector<std::byte>> Reader::read_bytes_list(const std::string& path, std::uint64_t start,
                                                             std::uint64_t count) const {
-  LibraryLock lock;
-  const ObjectHandle node = open_node(opened().handle.id(), path);
-  require(node.id(), NodeKind::dataset, "dataset", path);
-  return read_byte_rows(node.id(), path, start, count);
+  return ask([&](hid_t file) { return read_byte_rows(open_dataset(file, path).id(), path, start, count); });
 }
 
 std::uint64_t Reader::file_bytes() const {
-  LibraryLock lock;
-  hsize_t bytes = 0;
-  call("H5Fget_filesize", path_, [&] { return H5Fget_filesize(opened().handle.id(), &bytes); });
-  return bytes;
+  return ask([&](hid_t file) {
+    hsize_t bytes = 0;
+    call("H5Fget_filesize", path_, [&] { return H5Fget_filesize(file, &bytes); });
+    return std::uint64_t{bytes};
+  });
 }
 
 void Reader::close() {

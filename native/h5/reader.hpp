@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "h5/library.hpp"
 #include "h5/node_info.hpp"
 
 namespace h5saver::h5 {
@@ -51,11 +52,14 @@ class Reader {
 
  private:
   struct OpenFile;
-  const OpenFile& opened() const;
+  void open(LibraryLock& lock) const;
+  bool is_current() const;
+  template <typename F>
+  auto ask(F&& read) const;
 
   std::string path_;
-  /// Null after close(). Touched under LibraryLock only.
-  std::unique_ptr<OpenFile> file_;
+  /// Null after close(). Touched under LibraryLock only. Opened again whenever a writer in another process has committed.
+  mutable std::unique_ptr<OpenFile> file_;
 };
 
 }  // namespace h5saver::h5

@@ -8,8 +8,12 @@
 #include "core/dtype.hpp"
 #include "core/error.hpp"
 #include "h5/library.hpp"
+#include "h5/open_file.hpp"
+#include "journal/recover.hpp"
 #include "napi/args.hpp"
 #include "napi/reader_wrap.hpp"
+#include "napi/specs.hpp"
+#include "napi/task.hpp"
 #include "napi/writer_wrap.hpp"
 
 namespace h5saver::napi {
@@ -48,7 +52,8 @@ Addon::Addon(Napi::Env env, Napi::Object exports) {
   DefineAddon(exports, {InstanceMethod("buildInfo", &Addon::build_info), InstanceMethod("tables", &Addon::tables),
                         InstanceValue("Writer", NativeWriter::define(env), napi_enumerable),
                         InstanceValue("openReader", Napi::Function::New(env, NativeReader::open, "openReader"),
-                                      napi_enumerable)});
+                                      napi_enumerable),
+                        InstanceMethod("recover", &Addon::recover)});
 }
 
 Napi::Value Addon::build_info(const Napi::CallbackInfo& info) {
@@ -67,6 +72,26 @@ Napi::Value Addon::build_info(const Napi::CallbackInfo& info) {
     build.Set("libdeflate", version_or_null(env, codec::libdeflate_library_version()));
     build.Set("sanitizers", H5SAVER_SANITIZERS);
     return build;
+  });
+}
+
+Napi::Value Addon::recover(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    const std::string path = file_path_from_js(Field::argument(info, 0, "path"));
+    return Task<journal::Recovery>::start(
+        info.Env(),
+        [path] {
+          h5::check_regular_file(path);
+          return journal::recover(path);
+        },
+        [](Napi::Env env, journal::Recovery& recovery) -> Napi::Value {
+          const Napi::Object report = Napi::Object::New(env);
+          report.Set("replayed", recovery.replayed);
+          report.Set("sequence", to_js(env, recovery.sequence));
+          report.Set("bytesChanged", to_js(env, recovery.bytes_changed));
+          report.Set("bytesCut", to_js(env, recovery.bytes_cut));
+          return report;
+        });
   });
 }
 

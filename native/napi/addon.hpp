@@ -19,6 +19,7 @@ class Addon : public Napi::Addon<Addon> {
  private:
   Napi::Value build_info(const Napi::CallbackInfo& info);
   Napi::Value tables(const Napi::CallbackInfo& info);
+  Napi::Value recover(const Napi::CallbackInfo& info);
 };
 
 }  // namespace h5saver::napi

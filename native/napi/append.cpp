@@ -24,7 +24,8 @@ static_assert(static_cast<int>(pipeline::AppendResult::accepted) == 0 &&
               static_cast<int>(pipeline::AppendResult::queue_full) == 3 &&
               static_cast<int>(pipeline::AppendResult::not_open) == 4 &&
               static_cast<int>(pipeline::AppendResult::failed) == 5 &&
-              static_cast<int>(pipeline::AppendResult::out_of_range) == 6);
+              static_cast<int>(pipeline::AppendResult::out_of_range) == 6 &&
+              static_cast<int>(pipeline::AppendResult::no_space) == 7);
 
 double number_or_nan(napi_env env, napi_value value) {
   double number = 0;

@@ -169,7 +169,7 @@ h5::CopySource copy_source(const Field& op) {
 
 pipeline::TreeOp tree_op(const Field& op) {
   switch (op.member("op").choice(
-      {"group", "array", "bytes-list", "append-bytes", "copy", "copy-attributes", "link", "attributes"})) {
+      {"group", "array", "bytes-list", "append-bytes", "copy", "copy-attributes", "link", "move", "attributes"})) {
     case 0:
       return pipeline::CreateGroup{node_path(op.member("path")), attributes(op.member("attributes"))};
     case 1:
@@ -191,6 +191,8 @@ pipeline::TreeOp tree_op(const Field& op) {
     }
     case 6:
       return pipeline::CreateLink{node_path(op.member("path")), node_path(op.member("target"))};
+    case 7:
+      return pipeline::MoveFile{file_path_from_js(op.member("path"))};
     default:
       return pipeline::WriteAttributes{node_path(op.member("path")), attributes(op.member("attributes"))};
   }
@@ -222,6 +224,8 @@ pipeline::ColumnSpec column_spec(const Field& field) {
   for (const Field& item : field.member("rowCountAttributes").items()) {
     spec.row_count_attributes.push_back(row_count_attribute(item));
   }
+  const Field fill = field.member("fill");
+  if (!fill.missing()) spec.fills_with_nan = fill.choice({"zero", "nan"}) == 1;
   const Field fixed_rows = field.member("fixedRows");
   if (!fixed_rows.missing()) spec.fixed_rows = fixed_rows.integer(1, kIntegerMax);
   return spec;
@@ -250,6 +254,11 @@ pipeline::WriterOptions writer_options_from_js(const Field& options) {
 pipeline::OpenMode open_mode_from_js(const Field& field) {
   if (field.missing()) return pipeline::OpenMode::create;
   return static_cast<pipeline::OpenMode>(field.choice({"create", "append"}));
+}
+
+pipeline::Durability durability_from_js(const Field& field) {
+  if (field.missing()) return pipeline::Durability::durable;
+  return static_cast<pipeline::Durability>(field.choice({"fast", "durable"}));
 }
 
 std::vector<pipeline::TreeOp> tree_ops_from_js(const Field& ops) {

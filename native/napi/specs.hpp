@@ -16,6 +16,8 @@ std::string file_path_from_js(const Field& field);
 pipeline::WriterOptions writer_options_from_js(const Field& options);
 /// `create` where nothing is given.
 pipeline::OpenMode open_mode_from_js(const Field& field);
+/// `durable` where nothing is given.
+pipeline::Durability durability_from_js(const Field& field);
 
 /// Data are copied. Throws ERR_INVALID_OPTION, ERR_INVALID_NAME, ERR_DTYPE_UNSUPPORTED, ERR_SHAPE_MISMATCH, ERR_FILTER_*.
 std::vector<pipeline::TreeOp> tree_ops_from_js(const Field& ops);

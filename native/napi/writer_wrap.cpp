@@ -56,13 +56,14 @@ NativeWriter::NativeWriter(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Na
     const Field sink = options.member("sink");
     const bool discard = !sink.missing() && sink.choice({"file", "discard"}) == 1;
     const pipeline::OpenMode mode = open_mode_from_js(options.member("mode"));
+    const pipeline::Durability durability = durability_from_js(options.member("durability"));
     const Field wake = Field::argument(info, 1, "wake");
     if (!wake.value().IsFunction()) wake.refuse(ErrorCode::ERR_INVALID_OPTION, "a function");
 
     waker_ = Waker::create(info.Env(), wake.value().As<Napi::Function>());
     try {
       writer_ = std::make_unique<pipeline::Writer>(
-          writer_options, discard ? pipeline::make_discard_sink() : pipeline::make_h5_sink(path_, mode),
+          writer_options, discard ? pipeline::make_discard_sink() : pipeline::make_h5_sink(path_, mode, durability),
           [waker = waker_] { waker->wake(); });
     } catch (...) {
       waker_->release();
@@ -173,6 +174,9 @@ Napi::Value NativeWriter::state(const Napi::CallbackInfo& info) {
     result.Set("bytesIn", to_js(env, state.bytes_in));
     result.Set("bytesEncoded", to_js(env, state.bytes_encoded));
     result.Set("bytesOnDisk", to_js(env, state.bytes_on_disk));
+    result.Set("spaceLeft", state.space_left ? to_js(env, *state.space_left).As<Napi::Value>() : env.Null());
+    result.Set("warning", error_info(env, state.warning));
+    result.Set("warnings", to_js(env, state.warnings));
     result.Set("batchesDone", to_js(env, state.batches_done));
     result.Set("commitsDone", to_js(env, state.requested_commits_done));
     result.Set("commits", to_js(env, state.commits));

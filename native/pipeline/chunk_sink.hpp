@@ -4,9 +4,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
+#include "core/error.hpp"
 #include "h5/node_spec.hpp"
 #include "pipeline/tree_op.hpp"
 
@@ -33,20 +37,31 @@ class ChunkSink {
   virtual void close_dataset(DatasetId dataset) = 0;
   /// Replaces a fixed-size text attribute in place.
   virtual void rewrite_text(DatasetId dataset, const h5::Attribute& attribute) = 0;
-  /// When it returns, all that was written before is with the operating system.
-  virtual void commit() = 0;
+  using CommitDone = std::function<void(std::optional<core::Error>)>;
+  /// Begins to bring all that was written before to where a commit promises it. `done` is called once, from this call or from
+  /// another thread, and must not throw. Not called again before that.
+  virtual void begin_commit(CommitDone done) = 0;
+  /// Bytes in memory that only a commit gives up.
+  virtual std::uint64_t held_bytes() { return 0; }
+  /// Bytes that may still be written to the disk; none where that cannot be told.
+  virtual std::optional<std::uint64_t> space_left() { return std::nullopt; }
+  /// What was found worth a warning since the last call.
+  virtual std::vector<core::Error> take_warnings() { return {}; }
   virtual std::uint64_t file_bytes() = 0;
   /// Closes the file in order.
   virtual void close() = 0;
-  /// Lets go of the file after a failure of its storage, without touching it again: libhdf5 1.10 can crash the process when
-  /// it closes a file that it could not write. What it held is lost to the process, on purpose.
+  /// Lets go of the file after a failure of its storage: nothing more is written, and the file stays that of the last commit.
   virtual void abandon() noexcept = 0;
 };
 
 enum class OpenMode { create, append };
 
+/// What a commit promises. fast: a committed row survives the death of the process. durable: and the loss of power.
+enum class Durability { fast, durable };
+
 /// An HDF5 file at `path`: open() fails when there is one already (create), or none (append).
-std::unique_ptr<ChunkSink> make_h5_sink(std::string path, OpenMode mode = OpenMode::create);
+std::unique_ptr<ChunkSink> make_h5_sink(std::string path, OpenMode mode = OpenMode::create,
+                                        Durability durability = Durability::fast);
 /// Takes everything, writes nothing.
 std::unique_ptr<ChunkSink> make_discard_sink();
 

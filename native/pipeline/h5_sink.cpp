@@ -1,4 +1,5 @@
 // The sink that is an HDF5 file. Every call takes the library lock for as long as it needs libhdf5, and no longer.
+#include <atomic>
 #include <filesystem>
 #include <system_error>
 #include <vector>
@@ -21,7 +22,10 @@ Overloaded(F...) -> Overloaded<F...>;
 
 class H5Sink final : public ChunkSink {
  public:
-  H5Sink(std::string path, OpenMode mode) : path_(std::move(path)), mode_(mode) {}
+  H5Sink(std::string path, OpenMode mode, Durability durability)
+      : path_(std::move(path)),
+        mode_(mode),
+        durability_(durability == Durability::durable ? journal::Durability::durable : journal::Durability::fast) {}
 
   ~H5Sink() override {
     // After close() and abandon() there is nothing to lock for: whoever drops the sink shall not wait for other files.
@@ -35,10 +39,10 @@ class H5Sink final : public ChunkSink {
   void open() override {
     const h5::LibraryLock lock;
     if (mode_ == OpenMode::append) {
-      file_ = h5::File::open(path_);
+      file_ = h5::File::open(path_, durability_);
       return;
     }
-    file_ = h5::File::create(path_);
+    file_ = h5::File::create(path_, durability_);
     is_stub_ = true;
   }
 
@@ -51,6 +55,7 @@ class H5Sink final : public ChunkSink {
             [&](const h5::BytesListSpec& list) { h5::create_bytes_list(file_.id(), list); },
             [&](const AppendBytes& append) { h5::append_to_bytes_list(file_.id(), append.path, append.rows); },
             [&](const WriteAttributes& write) { file_.write_node_attributes(write.path, write.attributes); },
+            [&](const MoveFile& move) { move_to(move.path); },
             [&](const CopyNode& copy) { h5::copy_node(file_.id(), copy.path, copy.source); },
             [&](const CopyAttributes& copy) { h5::copy_attributes(file_.id(), copy.path, copy.source, copy.names); },
             [&](const CreateLink& link) { file_.create_link(link.path, link.target); },
@@ -99,11 +104,21 @@ class H5Sink final : public ChunkSink {
     datasets_[dataset].rewrite_text(attribute);
   }
 
-  void commit() override {
+  void begin_commit(CommitDone done) override {
     const h5::LibraryLock lock;
     file_.flush();
-    is_stub_ = false;
+    file_.store()->begin_commit([this, done = std::move(done)](std::optional<core::Error> error) {
+      if (!error) is_stub_ = false;
+      done(std::move(error));
+    });
   }
+
+  std::uint64_t held_bytes() override { return file_.store()->held_bytes(); }
+  std::optional<std::uint64_t> space_left() override {
+    const h5::LibraryLock lock;
+    return file_.store()->space_left();
+  }
+  std::vector<core::Error> take_warnings() override { return file_.store()->take_warnings(); }
 
   std::uint64_t file_bytes() override {
     const h5::LibraryLock lock;
@@ -111,39 +126,63 @@ class H5Sink final : public ChunkSink {
   }
 
   void close() override {
-    const h5::LibraryLock lock;
+    h5::LibraryLock lock;
     for (h5::Dataset& dataset : datasets_) {
       if (dataset.is_open()) dataset.close();
     }
     datasets_.clear();
+    const auto store = file_.store();
     file_.close();
+    lock.unlock();
+    // Waits for the disk, and needs no libhdf5.
+    store->close();
   }
 
   void abandon() noexcept override {
-    for (h5::Dataset& dataset : datasets_) dataset.abandon();
-    datasets_.clear();
-    file_.abandon();
+    if (!file_.is_open()) return;
+    const auto store = file_.store();
+    // From here on libhdf5 writes into memory only, so that nothing can fail in closing: that can crash libhdf5 1.10.
+    store->give_up();
+    try {
+      const h5::LibraryLock lock;
+      datasets_.clear();
+      file_ = h5::File();
+    } catch (...) {
+      // What cannot be closed is lost to the process; the file is as the last commit left it.
+    }
+    try {
+      store->close();
+    } catch (...) {
+      // The failure that led here is the one to tell.
+    }
     if (!is_stub_) return;
     // Nothing was ever committed: what stands there is ours, holds nothing, and would be in the way of a second try.
     std::error_code ignored;
     std::filesystem::remove(path_, ignored);
+    std::filesystem::remove(journal::journal_path_of(path_), ignored);
   }
 
  private:
+  void move_to(const std::string& path) {
+    file_.store()->move_to(path);
+    path_ = path;
+  }
+
   std::string path_;
   OpenMode mode_;
+  journal::Durability durability_;
   h5::File file_;
   std::vector<h5::Dataset> datasets_;
   /// Places in it that are closed.
   std::vector<DatasetId> free_;
   /// From the creation of the file to its first commit.
-  bool is_stub_ = false;
+  std::atomic<bool> is_stub_{false};
 };
 
 }  // namespace
 
-std::unique_ptr<ChunkSink> make_h5_sink(std::string path, OpenMode mode) {
-  return std::make_unique<H5Sink>(std::move(path), mode);
+std::unique_ptr<ChunkSink> make_h5_sink(std::string path, OpenMode mode, Durability durability) {
+  return std::make_unique<H5Sink>(std::move(path), mode, durability);
 }
 
 }  // namespace h5saver::pipeline

@@ -60,6 +60,9 @@ Column::Column(ColumnSpec given, std::optional<std::vector<std::uint64_t>> point
                   "rowCountAttributes and fixedRows mean nothing in a grid: " + spec.path);
     }
   }
+  if (spec.fills_with_nan && spec.dtype != core::DType::float32_ && spec.dtype != core::DType::float64_) {
+    throw Error(ErrorCode::ERR_DTYPE_MISMATCH, "the elements of " + spec.path + " cannot be NaN");
+  }
   if (spec.source == ColumnSource::time && (spec.dtype != core::DType::float64_ || grid.row_bytes != sizeof(double))) {
     throw Error(ErrorCode::ERR_DTYPE_MISMATCH, "the time column " + spec.path + " is not one float64 a row");
   }
@@ -68,6 +71,7 @@ Column::Column(ColumnSpec given, std::optional<std::vector<std::uint64_t>> point
 h5::DatasetSpec Column::dataset_spec() const {
   h5::DatasetSpec made;
   made.path = spec.path;
+  made.fills_with_nan = spec.fills_with_nan;
   made.dtype = spec.dtype;
   made.attributes = spec.attributes;
   for (const RowCountAttribute& counter : spec.row_count_attributes) {

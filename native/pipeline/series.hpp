@@ -47,6 +47,8 @@ struct ColumnSpec {
   std::vector<RowCountAttribute> row_count_attributes;
   /// The dataset has so many rows from the start and never grows; 0: it grows.
   std::uint64_t fixed_rows = 0;
+  /// Points that are never written read as NaN, not as zero.
+  bool fills_with_nan = false;
 };
 
 struct Column {

@@ -38,8 +38,13 @@ struct CreateLink {
   std::string target;
 };
 
+/// Another name for the file, in place of the file that has it.
+struct MoveFile {
+  std::string path;
+};
+
 using TreeOp = std::variant<CreateGroup, h5::ArraySpec, h5::BytesListSpec, AppendBytes, WriteAttributes, CopyNode,
-                            CopyAttributes, CreateLink>;
+                            CopyAttributes, CreateLink, MoveFile>;
 
 /// Bytes of data that the operation holds until it is carried out.
 std::size_t data_bytes(const TreeOp& op);

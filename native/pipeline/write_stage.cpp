@@ -22,6 +22,8 @@ std::uint64_t elapsed_us(Clock::time_point start) {
 }
 
 constexpr std::size_t kPageBytes = 4096;
+// Looking at the free space of a disk takes some microseconds.
+constexpr std::chrono::milliseconds kSpaceLookInterval{20};
 
 double unix_ms() {
   return std::chrono::duration<double, std::milli>(std::chrono::system_clock::now().time_since_epoch()).count();
@@ -53,38 +55,52 @@ void WriterCore::open_sink() {
     phase_ = Phase::open;
     last_commit_ = Clock::now();
   }
+  look_at_space();
   wake_();
+}
+
+void WriterCore::look_at_space() {
+  last_space_look_ = Clock::now();
+  const auto left = sink_->space_left();
+  MutexLock lock(mutex_);
+  space_left_ = left;
+  space_asked_ = false;
 }
 
 bool WriterCore::step() {
   Item item;
   bool commit = false;
+  bool look = false;
   {
     MutexLock lock(mutex_);
     for (;;) {
       if (storage_damaged_) return false;
-      if (!plan_ && commit_due()) take_snapshot();
+      // One at a time: what comes after a snapshot may be written while the sink brings that snapshot to disk, not before.
+      if (!plan_ && !in_flight_ && commit_due()) take_snapshot();
       commit = plan_ && plan_->after_items == items_done_;
-      if (commit || !queue_.empty()) break;
-      if (closing_ && final_commit_taken_) return false;
-      if (dirty_ && options_.commit_interval.count() > 0) {
+      const bool may_write = !in_flight_ || sink_->held_bytes() < kHeldBytesMax;
+      if (commit || space_asked_ || (!queue_.empty() && may_write)) break;
+      if (closing_ && final_commit_taken_ && !in_flight_) return false;
+      if (!in_flight_ && dirty_ && options_.commit_interval.count() > 0) {
         work_.wait_until(lock.native(), last_commit_ + options_.commit_interval);
       } else {
         work_.wait(lock.native());
       }
     }
-    if (!commit) item = queue_.pop();
+    look = space_asked_;
+    if (!commit && !look) item = queue_.pop();
   }
+  if (look || Clock::now() - last_space_look_ >= kSpaceLookInterval) look_at_space();
   if (commit) {
     run_commit();
-  } else {
+  } else if (!look) {
     carry_out(item);
   }
   return true;
 }
 
 bool WriterCore::commit_due() {
-  if (commits_requested_ > commits_snapshot_) return true;
+  if (commits_requested_ > commits_snapshot_ || sink_->held_bytes() >= kHeldBytesMax / 2) return true;
   if (closing_) return !final_commit_taken_;
   return dirty_ && options_.commit_interval.count() > 0 && Clock::now() >= last_commit_ + options_.commit_interval;
 }
@@ -258,23 +274,47 @@ void WriterCore::run_commit() {
   const auto start = Clock::now();
   for (ChunkJob* job : plan_->open_chunks) write_chunk(*job);
   for (const CommitPlan::Part& part : plan_->parts) write_row_counts(part);
-  sink_->commit();
-  const std::uint64_t bytes_on_disk = sink_->file_bytes();
+  plan_->bytes_on_disk = sink_->file_bytes();
   {
     MutexLock lock(mutex_);
     for (ChunkJob* job : plan_->open_chunks) finish_chunk(*job);
-    for (const CommitPlan::Part& part : plan_->parts) {
+    plan_->open_chunks.clear();
+    in_flight_ = std::exchange(plan_, std::nullopt);
+    commit_start_ = start;
+  }
+  sink_->begin_commit([this](std::optional<Error> error) { end_commit(std::move(error)); });
+}
+
+// In whichever thread the sink's commit has ended.
+void WriterCore::end_commit(std::optional<Error> error) noexcept {
+  if (error) {
+    {
+      MutexLock lock(mutex_);
+      in_flight_.reset();
+    }
+    fail(std::move(*error), Damage::storage);
+    return;
+  }
+  {
+    MutexLock lock(mutex_);
+    const CommitPlan plan = std::move(*in_flight_);
+    in_flight_.reset();
+    for (const CommitPlan::Part& part : plan.parts) {
       if (part.series->columns.front()->dataset) part.series->counts.committed = part.rows;
     }
     give_up_ended_series();
-    bytes_on_disk_ = bytes_on_disk;
-    commits_requested_done_ = plan_->requested;
+    bytes_on_disk_ = plan.bytes_on_disk;
+    for (Error& warning : sink_->take_warnings()) {
+      warning_ = std::move(warning);
+      ++warnings_;
+    }
+    commits_requested_done_ = plan.requested;
     ++commits_;
     last_commit_ = Clock::now();
     last_commit_unix_ms_ = unix_ms();
-    commit_last_us_ = elapsed_us(start);
+    commit_last_us_ = elapsed_us(commit_start_);
     commit_max_us_ = std::max(commit_max_us_, commit_last_us_);
-    plan_.reset();
+    work_.notify_one();
   }
   wake_();
 }

@@ -143,6 +143,9 @@ WriterState WriterCore::state() const {
   state.bytes_in = bytes_in_;
   state.bytes_encoded = bytes_encoded_;
   state.bytes_on_disk = bytes_on_disk_;
+  state.space_left = space_left_;
+  state.warning = warning_;
+  state.warnings = warnings_;
   state.batches_done = batches_done_;
   state.requested_commits_done = commits_requested_done_;
   state.commits = commits_;

@@ -38,7 +38,7 @@ struct WriterOptions {
   std::chrono::milliseconds teardown_limit{10000};
 };
 
-enum class AppendResult { accepted, above_high_water, dropped, queue_full, not_open, failed, out_of_range };
+enum class AppendResult { accepted, above_high_water, dropped, queue_full, not_open, failed, out_of_range, no_space };
 enum class Phase { opening, open, closing, closed, failed };
 
 /// One value of a row (or of many rows, one after the other): exactly the bytes of its column's frames.
@@ -73,6 +73,11 @@ struct WriterState {
   std::uint64_t bytes_in = 0;
   std::uint64_t bytes_encoded = 0;
   std::uint64_t bytes_on_disk = 0;
+  /// Bytes that rows may still take on the disk, as of the last look; none where that cannot be told.
+  std::optional<std::uint64_t> space_left;
+  /// The last thing that was found worth a warning, and how many there were.
+  std::optional<core::Error> warning;
+  std::uint64_t warnings = 0;
   std::uint64_t batches_done = 0;
   std::uint64_t requested_commits_done = 0;
   std::uint64_t commits = 0;

@@ -20,6 +20,7 @@
 #include <optional>
 #include <thread>
 #include <unordered_map>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -36,6 +37,9 @@ namespace h5saver::pipeline {
 /// Bench case W1 at full rate, copied: 3 MiB keeps the JavaScript thread busy for 40 % of the time at 0.63 of the rate of
 /// bare writes; 6 MiB for 46–51 % at 0.9; 16 MiB for about 60 %.
 constexpr std::size_t kHighWaterBytesMax = 3U << 20U;
+/// What the sink holds back in memory between commits: at half of it a commit comes early, at all of it nothing is written until
+/// the commit in flight has ended.
+constexpr std::uint64_t kHeldBytesMax = 64U << 20U;
 
 class WriterCore {
  public:
@@ -95,6 +99,7 @@ class WriterCore {
     std::vector<Part> parts;
     /// The partly filled chunks, encoded like any other.
     std::vector<ChunkJob*> open_chunks;
+    std::uint64_t bytes_on_disk = 0;
   };
   /// A piece of a large frame that was copied or pinned before the lock is taken.
   struct PreparedPiece {
@@ -144,6 +149,8 @@ class WriterCore {
   void apply(const TreeOp& op);
   void write_array(const h5::ArraySpec& array);
   void run_commit();
+  void look_at_space();
+  void end_commit(std::optional<core::Error> error) noexcept;
   void write_row_counts(const CommitPlan::Part& part);
   void note_failure(core::Error error, Damage damage) REQUIRES(mutex_);
   void finish_chunk(ChunkJob& job) REQUIRES(mutex_);
@@ -189,13 +196,23 @@ class WriterCore {
   bool final_commit_taken_ GUARDED_BY(mutex_) = false;
   std::chrono::steady_clock::time_point last_commit_ GUARDED_BY(mutex_) = std::chrono::steady_clock::now();
   std::optional<std::size_t> notify_below_ GUARDED_BY(mutex_);
-  /// Chunks of the commit in hand; empty between commits. Filled under the lock, then the write thread's own.
+  /// The commit to come: taken under the lock, then the write thread's own until the sink has it.
   std::optional<CommitPlan> plan_;
+  /// The commit that the sink has, and when the write thread began it.
+  std::optional<CommitPlan> in_flight_ GUARDED_BY(mutex_);
+  std::chrono::steady_clock::time_point commit_start_ GUARDED_BY(mutex_);
 
   std::uint64_t bytes_in_ GUARDED_BY(mutex_) = 0;
   std::uint64_t bytes_encoded_ GUARDED_BY(mutex_) = 0;
   std::uint64_t bytes_on_disk_ GUARDED_BY(mutex_) = 0;
   double last_commit_unix_ms_ GUARDED_BY(mutex_) = 0;
+  std::optional<std::uint64_t> space_left_ GUARDED_BY(mutex_);
+  /// Somebody was refused for want of space: it is looked at again.
+  bool space_asked_ GUARDED_BY(mutex_) = false;
+  /// The write thread's.
+  std::chrono::steady_clock::time_point last_space_look_{};
+  std::optional<core::Error> warning_ GUARDED_BY(mutex_);
+  std::uint64_t warnings_ GUARDED_BY(mutex_) = 0;
   std::uint64_t commit_max_us_ GUARDED_BY(mutex_) = 0;
   std::uint64_t commit_last_us_ GUARDED_BY(mutex_) = 0;
   std::uint64_t write_us_ GUARDED_BY(mutex_) = 0;

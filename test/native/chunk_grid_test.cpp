@@ -63,7 +63,7 @@ TEST(ChunkGrid, ScalarsArePackedUpToTheRowLimit) {
   check_grid(grid, 8, {});
   EXPECT_EQ(grid.rows_per_chunk, core::kPackedRowsMax);
   // A byte a row: the chunk still has the bytes that make it worth a write.
-  EXPECT_EQ(make_chunk_grid(1, {}).chunk_bytes, core::kFrameChunkBytes);
+  EXPECT_EQ(make_chunk_grid(1, {}).chunk_bytes, core::kPackedChunkBytesMin);
 }
 
 TEST(ChunkGrid, AFrameBecomesAChunkAt64KiB) {

@@ -1,4 +1,5 @@
 // Grids: datasets that are filled point by point, in any order, through the writer into a real file, against a model in memory.
+#include <cmath>
 #include <cstring>
 #include <random>
 
@@ -139,6 +140,65 @@ TEST(Grid, writes_each_point_of_an_open_chunk_once_whatever_the_commits) {
     elements += bytes.size();
   }
   EXPECT_EQ(elements, 20U);
+}
+
+TEST(Grid, in_space_that_was_given_up_before_reads_zeros_where_nothing_was_written) {
+  const FileRig rig;
+  const auto commit = [&] {
+    const std::uint64_t number = rig.writer->request_commit();
+    for (auto wait = kLongEnough; rig.writer->state().requested_commits_done < number && wait.count() > 0; --wait) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    ASSERT_EQ(rig.writer->state().requested_commits_done, number);
+  };
+  // Two datasets in turn: an unfilled chunk that is written again and larger leaves a hole, with bytes that are not zero, in
+  // front of the other's.
+  const codec::CodecSpec deflate{codec::Library::deflate, 1, "", codec::Shuffle::byte};
+  std::vector<std::size_t> series;
+  for (const char* path : {"/a", "/b"}) {
+    ColumnSpec spec = column(path, DType::uint16_, {1000});
+    spec.codec = deflate;
+    series.push_back(rig.writer->add_series({spec}));
+  }
+  for (std::uint64_t row = 0; row < 5; ++row) {
+    for (const std::size_t one : series) ASSERT_LE(rig.write(one, row, {pattern(2000, row)}), AppendResult::above_high_water);
+    commit();
+  }
+  const std::size_t grid = rig.writer->add_grid({6, 5}, {grid_column("/grid", DType::float64_, {})});
+  ASSERT_LE(rig.write(grid, 0, {pattern(8, 0)}), AppendResult::above_high_water);
+  rig.finish();
+  std::vector<std::byte> expected = pattern(8, 0);
+  expected.resize(std::size_t{8} * 30);
+  EXPECT_EQ(h5::Reader(rig.file()).info("/grid").layout, "contiguous");
+  EXPECT_EQ(rig.read("/grid", {6, 5}), expected);
+}
+
+TEST(Grid, reads_as_nan_where_nothing_was_written_if_so_asked) {
+  const FileRig rig;
+  std::vector<ColumnSpec> specs;
+  const std::vector<Extents> frames = {{}, {7}, {200, 200}};
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    specs.push_back(grid_column("/c" + std::to_string(i), DType::float64_, frames[i]));
+    specs.back().fills_with_nan = true;
+  }
+  const std::size_t series = rig.writer->add_grid({3, 4}, specs);
+  std::vector<std::vector<std::byte>> zeros;
+  for (const Extents& frame : frames) zeros.emplace_back(product(frame) * 8);
+  EXPECT_LE(rig.write(series, 5, zeros), AppendResult::above_high_water);
+  rig.finish();
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    Extents shape = {3, 4};
+    shape.insert(shape.end(), frames[i].begin(), frames[i].end());
+    const std::vector<std::byte> read = rig.read("/c" + std::to_string(i), shape);
+    for (std::size_t at = 0; at < read.size(); at += 8) {
+      double value = 0;
+      std::memcpy(&value, read.data() + at, 8);
+      ASSERT_EQ(std::isnan(value), at / 8 / product(frames[i]) != 5) << i << " at " << at;
+    }
+  }
+  ColumnSpec whole = grid_column("/i", DType::int32_, {});
+  whole.fills_with_nan = true;
+  EXPECT_EQ(code_thrown_by([&] { pipeline::Series({whole}, Extents{2}); }), "ERR_DTYPE_MISMATCH");
 }
 
 TEST(Grid, refuses_points_outside_and_counts_none_of_them) {

@@ -46,6 +46,12 @@ class H5SinkTest : public ::testing::Test {
     attribute.size = size;
     return attribute;
   }
+  // Waits until the commit has come to its end.
+  static void commit(pipeline::ChunkSink& sink) {
+    std::promise<std::optional<Error>> done;
+    sink.begin_commit([&](std::optional<Error> error) { done.set_value(std::move(error)); });
+    if (const auto error = done.get_future().get()) throw *error;
+  }
   template <typename F>
   static Error error_of(F&& f) {
     try {
@@ -74,7 +80,7 @@ TEST_F(H5SinkTest, writes_an_earliest_format_file_that_reads_back) {
     const std::uint64_t origin[] = {1, 0, 0};
     sink->write_chunk(id, origin, 0, reinterpret_cast<const std::byte*>(frame.data()), 12);
     sink->rewrite_text(id, text("shape", "(2, 2, 3)", 40));
-    sink->commit();
+    commit(*sink);
     EXPECT_GT(sink->file_bytes(), 0U);
     sink->close();
   }
@@ -115,7 +121,7 @@ TEST_F(H5SinkTest, leaves_nothing_behind_when_it_fails_before_the_first_commit) 
   EXPECT_FALSE(fs::exists(path("a.h5")));
   auto committed = make_h5_sink(path("b.h5"));
   committed->open();
-  committed->commit();
+  commit(*committed);
   committed->abandon();
   EXPECT_TRUE(fs::exists(path("b.h5")));
 }

@@ -99,11 +99,13 @@ class MemorySink final : public pipeline::ChunkSink {
     const auto lock = enter("rewrite_text");
     state_->datasets[id].texts[attribute.name] = attribute.text;
   }
-  void commit() override {
-    const auto lock = enter("commit");
+  void begin_commit(CommitDone done) override {
+    auto lock = enter("commit");
     std::vector<std::uint64_t> rows;
     for (const Dataset& dataset : state_->datasets) rows.push_back(dataset.rows);
     state_->commits.push_back(rows);
+    lock.unlock();
+    done(std::nullopt);
   }
   std::uint64_t file_bytes() override { return 0; }
   void close() override {

@@ -1,0 +1,186 @@
+#include "journal/journal_file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <iterator>
+
+#include "core/error.hpp"
+#include "journal/bytes.hpp"
+
+namespace h5saver::journal {
+namespace {
+
+using core::Error;
+using core::ErrorCode;
+
+constexpr char kMagic[8] = {'H', '5', 'S', 'V', 'J', 'R', 'N', 'L'};
+constexpr std::uint32_t kVersion = 1;
+constexpr std::size_t kHeaderBytes = 512;
+constexpr std::uint64_t kGenerationOffset = 16;
+constexpr std::uint64_t kRecordOffset = 4096;
+// Somebody removes a journal between our opening and our locking it: each time the removing one has ended its file.
+constexpr int kOpenTriesMax = 100;
+
+// A journal of ours, an empty one, or somebody else's file of that name.
+void check_header(int fd, const std::string& path) {
+  std::byte header[kHeaderBytes];
+  if (read_all(fd, header, sizeof header, 0, path) == 0) return;
+  // Its writer died while it made the journal: zeros stand where the header was to come.
+  if (std::all_of(std::begin(header), std::end(header), [](std::byte byte) { return byte == std::byte{0}; })) return;
+  if (std::memcmp(header, kMagic, sizeof kMagic) != 0) {
+    throw Error(ErrorCode::ERR_JOURNAL_FOREIGN, "\"" + path + "\" is not a journal").with_path(path);
+  }
+  const std::uint32_t version = get_u32(header + 8);
+  if (version != kVersion) {
+    throw Error(ErrorCode::ERR_JOURNAL_VERSION, "the journal \"" + path + "\" is of version " + std::to_string(version) +
+                                                    "; this is version " + std::to_string(kVersion))
+        .with_path(path);
+  }
+}
+
+void check_belongs(const Record& record, int file_fd, const std::string& file, const std::string& path) {
+  const std::uint32_t head = head_of(file_fd, file);
+  if (head == record.head.before || head == record.head.after) return;
+  throw Error(ErrorCode::ERR_JOURNAL_FOREIGN,
+              "the journal \"" + path + "\" holds changes of another file than \"" + file + "\" is now")
+      .with_path(path);
+}
+
+bool is_the_same_file(int fd, const std::string& path) {
+  struct stat opened {};
+  struct stat named {};
+  return ::fstat(fd, &opened) == 0 && ::stat(path.c_str(), &named) == 0 && opened.st_ino == named.st_ino &&
+         opened.st_dev == named.st_dev;
+}
+
+}  // namespace
+
+std::string journal_path_of(const std::string& file) { return file + ".h5j"; }
+
+JournalFile JournalFile::lock(const std::string& file) {
+  const std::string path = journal_path_of(file);
+  for (int attempt = 0; attempt < kOpenTriesMax; ++attempt) {
+    Descriptor opened(::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666));
+    if (!opened.is_open()) throw_errno("opening", path, errno);
+    if (!try_lock(opened.fd(), Lock::exclusive, path)) {
+      throw Error(ErrorCode::ERR_FILE_LOCKED, "\"" + file + "\" is being written: its journal is locked").with_path(file);
+    }
+    if (is_the_same_file(opened.fd(), path)) return JournalFile(std::move(opened), path);
+  }
+  throw Error(ErrorCode::ERR_FILE_LOCKED, "the journal of \"" + file + "\" is removed again and again").with_path(file);
+}
+
+JournalFile JournalFile::for_new_file(const std::string& file) {
+  JournalFile journal = lock(file);
+  check_header(journal.descriptor_.fd(), journal.path_);
+  if (read_record(journal.descriptor_.fd(), kRecordOffset, journal.path_)) {
+    // Its file was moved away without it: it is all that can make that file whole again.
+    const std::string orphan = journal.path_ + ".orphan";
+    if (::link(journal.path_.c_str(), orphan.c_str()) != 0) throw_errno("keeping an older journal as", orphan, errno);
+    if (::unlink(journal.path_.c_str()) != 0) throw_errno("removing", journal.path_, errno);
+    journal = lock(file);
+  }
+  journal.reset();
+  return journal;
+}
+
+JournalFile JournalFile::for_existing_file(const std::string& file, int file_fd, std::optional<Record>& replayed) {
+  JournalFile journal = lock(file);
+  check_header(journal.descriptor_.fd(), journal.path_);
+  replayed = read_record(journal.descriptor_.fd(), kRecordOffset, journal.path_);
+  if (replayed) {
+    check_belongs(*replayed, file_fd, file, journal.path_);
+    apply_record(file_fd, replayed->changes, replayed->head.end, file);
+    sync_data(file_fd, file);
+  }
+  journal.reset();
+  return journal;
+}
+
+JournalFile::Place JournalFile::claim(const std::string& file) {
+  const std::string path = journal_path_of(file);
+  Place place{Descriptor(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC)),
+              Descriptor(::open(file.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC))};
+  const bool is_free = (!place.journal.is_open() || try_lock(place.journal.fd(), Lock::exclusive, path)) &&
+                       (!place.file.is_open() || try_lock(place.file.fd(), Lock::exclusive, file));
+  if (is_free) return place;
+  throw Error(ErrorCode::ERR_FILE_LOCKED, "\"" + file + "\" is open in another program, or is being written").with_path(file);
+}
+
+void JournalFile::move_to(const std::string& file) {
+  std::string path = journal_path_of(file);
+  if (::rename(path_.c_str(), path.c_str()) != 0) throw_errno("renaming to", path, errno);
+  path_ = std::move(path);
+}
+
+void JournalFile::reset() {
+  std::byte header[kHeaderBytes] = {};
+  std::memcpy(header, kMagic, sizeof kMagic);
+  put_u32(header + 8, kVersion);
+  const std::byte nothing[kRecordHeaderBytes] = {};
+  write_all(descriptor_.fd(), nothing, sizeof nothing, kRecordOffset, path_);
+  write_all(descriptor_.fd(), header, sizeof header, 0, path_);
+}
+
+void JournalFile::write(const RecordHead& head, const ExtentMap& changes) {
+  write_record(descriptor_.fd(), kRecordOffset, head, changes, path_);
+}
+
+void JournalFile::begin_apply() {
+  ++generation_;
+  write_generation();
+}
+
+void JournalFile::end_apply() {
+  ++generation_;
+  write_generation();
+}
+
+void JournalFile::write_generation() {
+  std::byte number[8];
+  put_u64(number, generation_);
+  write_all(descriptor_.fd(), number, sizeof number, kGenerationOffset, path_);
+}
+
+void JournalFile::remove() {
+  // Not the journal of somebody who came after ours was removed by hand.
+  if (is_the_same_file(descriptor_.fd(), path_) && ::unlink(path_.c_str()) != 0) throw_errno("removing", path_, errno);
+  descriptor_ = Descriptor();
+}
+
+std::optional<CommitWatch> CommitWatch::of_writer(const std::string& file) {
+  const std::string path = journal_path_of(file);
+  Descriptor opened(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!opened.is_open()) return std::nullopt;
+  if (try_lock(opened.fd(), Lock::shared, path)) return std::nullopt;
+  return CommitWatch(std::move(opened), path);
+}
+
+CommitWatch::Generation CommitWatch::now() const {
+  if (!is_the_same_file(journal_.fd(), path_)) return kEnded;
+  std::byte number[8];
+  read_all(journal_.fd(), number, sizeof number, kGenerationOffset, path_);
+  return get_u64(number);
+}
+
+std::optional<Record> record_left_behind(const std::string& file, int file_fd) {
+  const std::string path = journal_path_of(file);
+  const Descriptor opened(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!opened.is_open()) {
+    if (errno == ENOENT) return std::nullopt;
+    throw_errno("opening", path, errno);
+  }
+  // A writer that lives applies its commits itself.
+  if (!try_lock(opened.fd(), Lock::shared, path)) return std::nullopt;
+  check_header(opened.fd(), path);
+  auto record = read_record(opened.fd(), kRecordOffset, path);
+  if (record) check_belongs(*record, file_fd, file, path);
+  return record;
+}
+
+}  // namespace h5saver::journal

@@ -1,0 +1,86 @@
+// The file beside a file that is being written: `<file>.h5j`. Whoever holds its lock is the writer, or the one who repairs.
+//
+//     0     magic "H5SVJRNL", u32 version (1)
+//    16     u64 generation: odd while a commit is being applied to the file
+//  4096     one redo record (record.hpp), replaced by that of the next commit
+//
+// Only one record is needed: before a record is replaced, the file is synced, and with it what the record had changed.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "journal/file_io.hpp"
+#include "journal/record.hpp"
+
+namespace h5saver::journal {
+
+/// `<file>.h5j`
+std::string journal_path_of(const std::string& file);
+
+/// The journal of a writer: locked until it is removed or dropped.
+class JournalFile {
+ public:
+  /// For a file that was just made. A journal that lies there belongs to a file that is gone: one with a record is moved aside
+  /// (`<file>.h5j.orphan`), others are taken over. Throws ERR_FILE_LOCKED, ERR_FILE_EXISTS for a second orphan, and the file
+  /// system's errors.
+  static JournalFile for_new_file(const std::string& file);
+  /// For a file that exists: what its dead writer has left is replayed, synced and forgotten. `replayed` is
+  /// what that was. Throws ERR_FILE_LOCKED, ERR_JOURNAL_FOREIGN, ERR_JOURNAL_VERSION.
+  static JournalFile for_existing_file(const std::string& file, int file_fd, std::optional<Record>& replayed);
+
+  /// A name that a file is about to take over. While it stands nobody writes the file that has the name now.
+  struct Place {
+    Descriptor journal;
+    Descriptor file;
+  };
+  /// Throws ERR_FILE_LOCKED where the file of that name is being written.
+  static Place claim(const std::string& file);
+  /// Follows the file to its new name.
+  void move_to(const std::string& file);
+
+  /// Replaces the record.
+  void write(const RecordHead& head, const ExtentMap& changes);
+  void sync() { sync_data(descriptor_.fd(), path_); }
+  /// Around the writes that apply a record.
+  void begin_apply();
+  void end_apply();
+  /// The file is whole without it.
+  void remove();
+
+  const std::string& path() const { return path_; }
+
+ private:
+  JournalFile(Descriptor descriptor, std::string path) : descriptor_(std::move(descriptor)), path_(std::move(path)) {}
+  static JournalFile lock(const std::string& file);
+  void reset();
+  void write_generation();
+
+  Descriptor descriptor_;
+  std::string path_;
+  std::uint64_t generation_ = 0;
+};
+
+/// Watches the commits of a writer in another process, for those who read its file meanwhile.
+class CommitWatch {
+ public:
+  /// None where no writer has a journal for the file.
+  static std::optional<CommitWatch> of_writer(const std::string& file);
+  /// Counts the commits of the writer: odd while one is being applied. kEnded when the writer has closed its file.
+  using Generation = std::uint64_t;
+  static constexpr Generation kEnded = ~Generation{0};
+  static bool is_changing(Generation generation) { return generation % 2 == 1 && generation != kEnded; }
+  Generation now() const;
+
+ private:
+  CommitWatch(Descriptor journal, std::string path) : journal_(std::move(journal)), path_(std::move(path)) {}
+  Descriptor journal_;
+  std::string path_;
+};
+
+/// What somebody who only reads has to lay over a file whose writer has died. None where there is no journal, no record, or a
+/// writer that lives. Throws ERR_JOURNAL_FOREIGN, ERR_JOURNAL_VERSION.
+std::optional<Record> record_left_behind(const std::string& file, int file_fd);
+
+}  // namespace h5saver::journal

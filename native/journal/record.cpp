@@ -1,0 +1,168 @@
+#include "journal/record.hpp"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "core/error.hpp"
+#include "journal/bytes.hpp"
+#include "journal/file_io.hpp"
+
+namespace h5saver::journal {
+namespace {
+
+using core::Error;
+using core::ErrorCode;
+
+constexpr char kMagic[8] = {'H', '5', 'S', 'V', 'R', 'E', 'D', 'O'};
+constexpr std::uint32_t kVersion = 1;
+constexpr std::size_t kExtentHeaderBytes = 16;
+// Small extents are gathered, so that a commit of metadata is a handful of writes.
+constexpr std::size_t kGatherBytes = 256 * 1024;
+
+std::uint32_t crc_of(std::uint32_t crc, const void* data, std::size_t size) {
+  const auto* next = static_cast<const unsigned char*>(data);
+  while (size > 0) {
+    const auto part = static_cast<uInt>(std::min<std::size_t>(size, 1U << 30U));
+    crc = static_cast<std::uint32_t>(::crc32(crc, next, part));
+    next += part;
+    size -= part;
+  }
+  return crc;
+}
+
+// Writes one piece behind the other, and keeps their checksum.
+class PayloadWriter {
+ public:
+  PayloadWriter(int fd, std::uint64_t offset, const std::string& path) : fd_(fd), start_(offset), next_(offset), path_(path) {}
+  void add(const std::byte* data, std::size_t size) {
+    crc_ = crc_of(crc_, data, size);
+    if (size >= kGatherBytes) {
+      flush();
+      write(data, size);
+      return;
+    }
+    gathered_.insert(gathered_.end(), data, data + size);
+    if (gathered_.size() >= kGatherBytes) flush();
+  }
+  void flush() {
+    write(gathered_.data(), gathered_.size());
+    gathered_.clear();
+  }
+  std::uint32_t crc() const { return crc_; }
+  std::uint64_t bytes() const { return next_ - start_ + gathered_.size(); }
+
+ private:
+  void write(const std::byte* data, std::size_t size) {
+    write_all(fd_, data, size, next_, path_);
+    next_ += size;
+  }
+  int fd_;
+  std::uint64_t start_;
+  std::uint64_t next_;
+  const std::string& path_;
+  std::vector<std::byte> gathered_;
+  std::uint32_t crc_ = 0;
+};
+
+std::array<std::byte, kHeadBytes> read_head(int fd, const ExtentMap& changes, const std::string& path) {
+  std::array<std::byte, kHeadBytes> head{};
+  read_all(fd, head.data(), head.size(), 0, path);
+  changes.overlay(0, head.size(), head.data());
+  return head;
+}
+
+ExtentMap parse_payload(const std::vector<std::byte>& payload, std::uint32_t count, bool& whole) {
+  ExtentMap extents;
+  std::size_t at = 0;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    if (payload.size() - at < kExtentHeaderBytes) return whole = false, ExtentMap();
+    const std::uint64_t address = get_u64(payload.data() + at);
+    const std::uint64_t size = get_u64(payload.data() + at + 8);
+    at += kExtentHeaderBytes;
+    if (size > payload.size() - at) return whole = false, ExtentMap();
+    extents.put(address, payload.data() + at, static_cast<std::size_t>(size));
+    at += static_cast<std::size_t>(size);
+  }
+  whole = at == payload.size();
+  return extents;
+}
+
+}  // namespace
+
+std::uint32_t head_of(int fd, const std::string& path) { return head_with(fd, ExtentMap(), path); }
+
+std::uint32_t head_with(int fd, const ExtentMap& changes, const std::string& path) {
+  const auto head = read_head(fd, changes, path);
+  return crc_of(0, head.data(), head.size());
+}
+
+std::uint64_t write_record(int fd, std::uint64_t offset, const RecordHead& head, const ExtentMap& changes,
+                           const std::string& path) {
+  PayloadWriter payload(fd, offset + kRecordHeaderBytes, path);
+  for (const auto& [address, data] : changes.extents()) {
+    std::byte header[kExtentHeaderBytes];
+    put_u64(header, address);
+    put_u64(header + 8, data.size());
+    payload.add(header, sizeof header);
+    payload.add(data.data(), data.size());
+  }
+  payload.flush();
+
+  std::byte header[kRecordHeaderBytes] = {};
+  std::memcpy(header, kMagic, sizeof kMagic);
+  put_u32(header + 8, kVersion);
+  put_u32(header + 12, static_cast<std::uint32_t>(changes.extents().size()));
+  put_u64(header + 16, head.sequence);
+  put_u64(header + 24, head.end);
+  put_u64(header + 32, payload.bytes());
+  put_u32(header + 40, head.before);
+  put_u32(header + 44, head.after);
+  put_u32(header + 48, payload.crc());
+  put_u32(header + 52, crc_of(0, header, 52));
+  write_all(fd, header, sizeof header, offset, path);
+  return kRecordHeaderBytes + payload.bytes();
+}
+
+std::optional<Record> read_record(int fd, std::uint64_t offset, const std::string& path) {
+  std::byte header[kRecordHeaderBytes];
+  if (read_all(fd, header, sizeof header, offset, path) < sizeof header) return std::nullopt;
+  if (std::memcmp(header, kMagic, sizeof kMagic) != 0) return std::nullopt;
+  if (get_u32(header + 52) != crc_of(0, header, 52)) return std::nullopt;
+  if (get_u32(header + 8) != kVersion) {
+    throw Error(ErrorCode::ERR_JOURNAL_VERSION, "the journal \"" + path + "\" holds a record of version " +
+                                                    std::to_string(get_u32(header + 8)) + "; this is version " +
+                                                    std::to_string(kVersion))
+        .with_path(path);
+  }
+  const std::uint64_t size = get_u64(header + 32);
+  const std::uint64_t there = size_of(fd, path);
+  // A length that the journal does not have is never allocated.
+  if (there < offset + kRecordHeaderBytes || size > there - offset - kRecordHeaderBytes) return std::nullopt;
+  std::vector<std::byte> payload(static_cast<std::size_t>(size));
+  if (read_all(fd, payload.data(), payload.size(), offset + kRecordHeaderBytes, path) < payload.size()) return std::nullopt;
+  if (get_u32(header + 48) != crc_of(0, payload.data(), payload.size())) return std::nullopt;
+  Record record;
+  record.head.sequence = get_u64(header + 16);
+  record.head.end = get_u64(header + 24);
+  record.head.before = get_u32(header + 40);
+  record.head.after = get_u32(header + 44);
+  bool whole = false;
+  record.changes = parse_payload(payload, get_u32(header + 12), whole);
+  if (!whole) return std::nullopt;
+  return record;
+}
+
+void apply_record(int fd, const ExtentMap& changes, std::uint64_t end, const std::string& path) {
+  const auto head = read_head(fd, changes, path);
+  write_all(fd, head.data(), static_cast<std::size_t>(std::min<std::uint64_t>(head.size(), end)), 0, path);
+  for (const auto& [address, data] : changes.extents()) {
+    const std::uint64_t done = address < kHeadBytes ? std::min<std::uint64_t>(kHeadBytes - address, data.size()) : 0;
+    write_all(fd, data.data() + done, data.size() - done, address + done, path);
+  }
+  if (size_of(fd, path) < end) set_size(fd, end, path);
+}
+
+}  // namespace h5saver::journal

@@ -1,0 +1,56 @@
+// A redo record: everything that one commit changes below the end of what was committed before, and how to find out whether it
+// is whole and belongs to a file.
+//
+// Bytes, all numbers little-endian:
+//     0  magic "H5SVREDO"         32  u64 payload bytes
+//     8  u32 version (1)          40  u32 CRC-32 of the file's head before the commit
+//    12  u32 number of extents    44  u32 CRC-32 of the file's head after it
+//    16  u64 sequence             48  u32 CRC-32 of the payload
+//    24  u64 end of the file      52  u32 CRC-32 of bytes 0 to 51
+//    56  payload: for each extent u64 address, u64 length, its bytes
+//
+// The head is the first 512 bytes of the file, which hold HDF5's superblock, zeros in place of those that the file does not have.
+// They are written in one call, which neither a kill nor a disk cuts: while a commit is being applied, the head is that before
+// or that after it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "journal/extent_map.hpp"
+
+namespace h5saver::journal {
+
+constexpr std::size_t kRecordHeaderBytes = 56;
+constexpr std::size_t kHeadBytes = 512;
+
+struct RecordHead {
+  std::uint64_t sequence = 0;
+  /// Size of the file once the record is applied.
+  std::uint64_t end = 0;
+  /// CRC-32 of the file's head.
+  std::uint32_t before = 0;
+  std::uint32_t after = 0;
+};
+
+struct Record {
+  RecordHead head;
+  ExtentMap changes;
+};
+
+/// CRC-32 of the head of a file as it is now, or as it will be with `changes` laid over it.
+std::uint32_t head_of(int fd, const std::string& path);
+std::uint32_t head_with(int fd, const ExtentMap& changes, const std::string& path);
+
+/// Writes a record at `offset` of a journal; returns its length. Payload first: until the header stands, there is no record.
+std::uint64_t write_record(int fd, std::uint64_t offset, const RecordHead& head, const ExtentMap& changes,
+                           const std::string& path);
+
+/// The record at `offset`, or none where no whole one stands. Throws ERR_JOURNAL_VERSION for one of a newer version.
+std::optional<Record> read_record(int fd, std::uint64_t offset, const std::string& path);
+
+/// Writes what the record changes into the file, and gives it its size. May be done any number of times.
+void apply_record(int fd, const ExtentMap& changes, std::uint64_t end, const std::string& path);
+
+}  // namespace h5saver::journal

@@ -1,0 +1,47 @@
+#include "journal/recover.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "core/error.hpp"
+#include "journal/journal_file.hpp"
+
+namespace h5saver::journal {
+
+using core::Error;
+using core::ErrorCode;
+
+Recovery recover(const std::string& file) {
+  const Descriptor opened(::open(file.c_str(), O_RDWR | O_CLOEXEC));
+  if (!opened.is_open()) throw_errno("opening", file, errno);
+  if (!try_lock(opened.fd(), Lock::shared, file)) {
+    throw Error(ErrorCode::ERR_FILE_LOCKED, "\"" + file + "\" is being written by another program").with_path(file);
+  }
+  struct stat journal_status {};
+  if (::stat(journal_path_of(file).c_str(), &journal_status) != 0) {
+    if (errno == ENOENT) return {};
+    throw_errno("looking at", journal_path_of(file), errno);
+  }
+  std::optional<Record> replayed;
+  JournalFile journal = JournalFile::for_existing_file(file, opened.fd(), replayed);
+  Recovery recovery;
+  if (replayed) {
+    recovery.replayed = true;
+    recovery.sequence = replayed->head.sequence;
+    recovery.bytes_changed = replayed->changes.bytes();
+    const std::uint64_t size = size_of(opened.fd(), file);
+    if (size > replayed->head.end) {
+      set_size(opened.fd(), replayed->head.end, file);
+      recovery.bytes_cut = size - replayed->head.end;
+    }
+    sync_data(opened.fd(), file);
+  }
+  journal.remove();
+  sync_folder_of(file);
+  return recovery;
+}
+
+}  // namespace h5saver::journal

@@ -1,0 +1,39 @@
+// Room on the disk, kept ahead: a file shall be able to commit and close after it has refused its last row.
+// Where the file system can, room is reserved behind the file's end (fallocate, its size unchanged). Elsewhere, and where that
+// costs as much as writing (tmpfs), the free space is looked at instead: other programs may then take it away.
+// Threads: those of the Store that owns it, one at a time.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace h5saver::journal {
+
+/// Never given to rows: what a commit and the close of a file need.
+constexpr std::uint64_t kReserveBytes = 4U << 20U;
+
+class SpaceGuard {
+ public:
+  SpaceGuard(int fd, std::string path);
+
+  /// Sees to it that the file can grow to `end`, and the reserve with it. Throws ERR_NO_SPACE, before anything is written.
+  void ensure(std::uint64_t end);
+  /// Gives back what is reserved behind `end`: for somebody who needs it more.
+  void release(std::uint64_t end);
+  /// Bytes that rows may still take on the disk, when the file ends at `end`; none where that cannot be told.
+  std::optional<std::uint64_t> left(std::uint64_t end) const;
+
+ private:
+  bool try_reserve(std::uint64_t end);
+  std::optional<std::uint64_t> free_bytes() const;
+  [[noreturn]] void refuse(std::uint64_t free) const;
+
+  int fd_;
+  std::string path_;
+  bool reserves_ = true;
+  std::uint64_t reserved_end_ = 0;
+  std::uint64_t checked_end_ = 0;
+};
+
+}  // namespace h5saver::journal

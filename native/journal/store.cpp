@@ -1,0 +1,255 @@
+#include "journal/store.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+namespace h5saver::journal {
+namespace {
+
+using core::Error;
+using core::ErrorCode;
+using core::MutexLock;
+
+Descriptor open_file(const std::string& path, Store::Mode mode) {
+  const int flags = mode == Store::Mode::create ? O_RDWR | O_CREAT | O_EXCL : O_RDWR;
+  Descriptor opened(::open(path.c_str(), flags | O_CLOEXEC, 0666));
+  if (!opened.is_open()) throw_errno(mode == Store::Mode::create ? "making" : "opening", path, errno);
+  return opened;
+}
+
+}  // namespace
+
+Store::Store(const std::string& path, Mode mode, Durability durability)
+    : path_(path), durability_(durability), file_(open_file(path, mode)) {
+  // Never converted: the conversion of a lock can lose it. Others may read, and may not write.
+  if (!try_lock(file_.fd(), Lock::shared, path)) {
+    throw Error(ErrorCode::ERR_FILE_LOCKED, "\"" + path + "\" is being written by another program").with_path(path);
+  }
+  try {
+    std::optional<Record> replayed;
+    journal_ = mode == Mode::create ? JournalFile::for_new_file(path)
+                                    : JournalFile::for_existing_file(path, file_.fd(), replayed);
+    if (durability_ == Durability::durable) sync_folder_of(path);
+  } catch (...) {
+    // Ours, and empty: it would be in the way of a second try.
+    if (mode == Mode::create) ::unlink(path.c_str());
+    throw;
+  }
+  watch_.emplace(file_.fd(), path);
+  space_.emplace(file_.fd(), path);
+  MutexLock lock(mutex_);
+  file_size_ = size_of(file_.fd(), path);
+  committed_end_ = file_size_;
+}
+
+Store::~Store() { stop_thread(); }
+
+void Store::read(std::uint64_t address, std::byte* out, std::size_t size) {
+  // Taken before the file is read: a commit that ends meanwhile must not leave us with neither its pages nor its writes.
+  const auto changes = committing();
+  read_all(file_.fd(), out, size, address, path_);
+  if (changes) changes->overlay(address, size, out);
+  held_.overlay(address, size, out);
+}
+
+void Store::write(std::uint64_t address, const std::byte* data, std::size_t size, bool raw) {
+  changed_ = true;
+  std::uint64_t pass_from = 0;
+  bool given_up = false;
+  {
+    MutexLock lock(mutex_);
+    pass_from = std::max(committed_end_, committing_end_);
+    given_up = given_up_ || failure_.has_value();
+  }
+  std::size_t kept = size;
+  if (raw && !given_up) kept = address >= pass_from ? 0 : std::min<std::uint64_t>(size, pass_from - address);
+  if (kept > 0) {
+    held_.put(address, data, kept);
+    note_held();
+  }
+  if (kept < size) pass_through(address + kept, data + kept, size - kept);
+}
+
+void Store::pass_through(std::uint64_t address, const std::byte* data, std::size_t size) {
+  space_->ensure(address + size);
+  write_all(file_.fd(), data, size, address, path_);
+  // Metadata that was given up since the last commit may have had this place.
+  held_.erase(address, size);
+  MutexLock lock(mutex_);
+  file_size_ = std::max(file_size_, address + size);
+}
+
+std::uint64_t Store::end_of_file() const {
+  MutexLock lock(mutex_);
+  return std::max({file_size_, held_.end(), committing_ ? committing_->end() : 0});
+}
+
+void Store::note_held() {
+  MutexLock lock(mutex_);
+  held_bytes_.store(held_.bytes() + (committing_ ? committing_->bytes() : 0), std::memory_order_relaxed);
+}
+
+std::shared_ptr<const ExtentMap> Store::committing() const {
+  MutexLock lock(mutex_);
+  return committing_;
+}
+
+void Store::begin_commit(Done done) {
+  std::optional<Error> failure;
+  {
+    MutexLock lock(mutex_);
+    failure = failure_;
+    if (!failure && given_up_) failure = Error(ErrorCode::ERR_WRITER_FAILED, "\"" + path_ + "\" was given up");
+  }
+  if (failure || !changed_) {
+    done(failure);
+    return;
+  }
+  if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
+  auto changes = take_held();
+  MutexLock lock(mutex_);
+  held_bytes_.store(changes->bytes(), std::memory_order_relaxed);
+  committing_ = std::move(changes);
+  committing_end_ = end_of_allocation_;
+  done_ = std::move(done);
+  work_.notify_one();
+}
+
+std::shared_ptr<const ExtentMap> Store::take_held() {
+  auto changes = std::make_shared<ExtentMap>(std::exchange(held_, ExtentMap()));
+  // What lies behind the end belongs to nothing.
+  changes->erase(end_of_allocation_, ~std::uint64_t{0});
+  changed_ = false;
+  return changes;
+}
+
+void Store::run() {
+  for (;;) {
+    std::shared_ptr<const ExtentMap> changes;
+    std::uint64_t end = 0;
+    {
+      MutexLock lock(mutex_);
+      while (!done_ && !stopping_) work_.wait(lock.native());
+      if (!done_) return;
+      changes = committing_;
+      end = committing_end_;
+    }
+    std::optional<Error> failure;
+    try {
+      carry_out(*changes, end);
+    } catch (...) {
+      failure = core::error_of_current_exception();
+    }
+    changes.reset();
+    Done done;
+    {
+      MutexLock lock(mutex_);
+      if (failure) {
+        failure_ = failure;
+      } else {
+        committed_end_ = end;
+        file_size_ = std::max(file_size_, end);
+        held_bytes_.fetch_sub(committing_->bytes(), std::memory_order_relaxed);
+        committing_.reset();
+      }
+      done = std::exchange(done_, nullptr);
+    }
+    done(failure);
+    idle_.notify_all();
+  }
+}
+
+// After a failure the record that stands in the journal, if it is whole, is the way back to the last commit: nothing is retried.
+void Store::carry_out(const ExtentMap& changes, std::uint64_t end) {
+  const bool durable = durability_ == Durability::durable;
+  RecordHead record;
+  std::uint64_t committed = 0;
+  {
+    MutexLock lock(mutex_);
+    record.sequence = ++sequence_;
+    committed = committed_end_;
+  }
+  if (auto warning = watch_->check(file_.fd(), path_, committed)) {
+    MutexLock lock(mutex_);
+    warnings_.push_back(std::move(*warning));
+  }
+  if (durable) sync_data(file_.fd(), path_);
+  record.end = end;
+  record.before = head_of(file_.fd(), path_);
+  record.after = head_with(file_.fd(), changes, path_);
+  journal_->write(record, changes);
+  if (durable) journal_->sync();
+  journal_->begin_apply();
+  apply_record(file_.fd(), changes, end, path_);
+  journal_->end_apply();
+}
+
+std::optional<std::uint64_t> Store::space_left() { return space_->left(end_of_file()); }
+
+std::vector<Error> Store::take_warnings() {
+  MutexLock lock(mutex_);
+  return std::exchange(warnings_, {});
+}
+
+void Store::move_to(const std::string& path) {
+  // From here on the file is whole without its journal, whichever of the two has its new name when the power fails.
+  if (durability_ == Durability::durable) sync_data(file_.fd(), path_);
+  const JournalFile::Place place = JournalFile::claim(path);
+  if (::rename(path_.c_str(), path.c_str()) != 0) throw_errno("renaming to", path, errno);
+  journal_->move_to(path);
+  path_ = path;
+  if (durability_ == Durability::durable) sync_folder_of(path_);
+}
+
+void Store::give_up() {
+  MutexLock lock(mutex_);
+  given_up_ = true;
+}
+
+void Store::wait_for_commit() {
+  MutexLock lock(mutex_);
+  while (done_) idle_.wait(lock.native());
+}
+
+void Store::stop_thread() {
+  {
+    MutexLock lock(mutex_);
+    stopping_ = true;
+  }
+  work_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Store::close() {
+  is_closed_.store(true, std::memory_order_release);
+  stop_thread();
+  std::optional<Error> failure;
+  bool given_up = false;
+  std::uint64_t end = 0;
+  {
+    MutexLock lock(mutex_);
+    failure = failure_;
+    given_up = given_up_;
+    end = committed_end_;
+  }
+  // The journal stays: what it holds may be needed to make the file whole.
+  if (failure) throw *failure;
+  if (!given_up && changed_) {
+    end = end_of_allocation_;
+    const auto changes = take_held();
+    carry_out(*changes, end);
+  }
+  // Raw data that no commit refers to are cut off.
+  if (size_of(file_.fd(), path_) > end) set_size(file_.fd(), end, path_);
+  space_->release(end);
+  if (durability_ == Durability::durable) sync_data(file_.fd(), path_);
+  journal_->remove();
+  if (durability_ == Durability::durable) sync_folder_of(path_);
+}
+
+}  // namespace h5saver::journal
