@@ -75,6 +75,8 @@ export interface NativeColumn {
   /** The dataset has this many rows from the start and never grows: for large arrays that are written piece by piece.
    *  Rows that were not appended when the series ends read as zeros. Not for grids. */
   fixedRows?: number
+  /** chunks of rows smaller than 64 KiB have no more bytes than this, so that they are cheap to rewrite at each commit */
+  chunkBytesMax?: number
   /** what points and rows read as that are never written; `zero` when left out, `nan` for float32 and float64 only */
   fill?: 'zero' | 'nan'
 }

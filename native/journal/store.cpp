@@ -72,7 +72,18 @@ void Store::write(std::uint64_t address, const std::byte* data, std::size_t size
     held_.put(address, data, kept);
     note_held();
   }
-  if (kept < size) pass_through(address + kept, data + kept, size - kept);
+  if (kept == size) return;
+  try {
+    pass_through(address + kept, data + kept, size - kept);
+  } catch (const Error& error) {
+    MutexLock lock(mutex_);
+    if (!failure_) failure_ = error;
+  }
+}
+
+void Store::check() const {
+  MutexLock lock(mutex_);
+  if (failure_) throw *failure_;
 }
 
 void Store::pass_through(std::uint64_t address, const std::byte* data, std::size_t size) {
@@ -151,6 +162,7 @@ void Store::run() {
       MutexLock lock(mutex_);
       if (failure) {
         failure_ = failure;
+        commit_failed_ = true;
       } else {
         committed_end_ = end;
         file_size_ = std::max(file_size_, end);
@@ -236,10 +248,10 @@ void Store::close() {
     failure = failure_;
     given_up = given_up_;
     end = committed_end_;
+    // The journal stays: what it holds may be needed to make the file whole.
+    if (commit_failed_) throw *failure;
   }
-  // The journal stays: what it holds may be needed to make the file whole.
-  if (failure) throw *failure;
-  if (!given_up && changed_) {
+  if (!failure && !given_up && changed_) {
     end = end_of_allocation_;
     const auto changes = take_held();
     carry_out(*changes, end);
@@ -250,6 +262,7 @@ void Store::close() {
   if (durability_ == Durability::durable) sync_data(file_.fd(), path_);
   journal_->remove();
   if (durability_ == Durability::durable) sync_folder_of(path_);
+  if (failure && !given_up) throw *failure;
 }
 
 }  // namespace h5saver::journal

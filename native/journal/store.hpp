@@ -12,8 +12,8 @@
 // Threads: reads, writes and requests come from whoever holds the HDF5 lock, one at a time. The commit thread takes
 // `committing_`, which never changes, and calls no libhdf5. `mutex_` guards what both touch.
 // Invariants: (1) one commit is in flight at most. (2) what passes straight through lies above the committed end and that of the
-// commit in flight. (3) after the first failure the file is not written any more: later writes stay in memory, so that libhdf5 can
-// close without one of them failing.
+// commit in flight. (3) no write fails for libhdf5, which 1.10 is not sure to survive: the first failure is kept, and from then on
+// all writes stay in memory. Whoever writes asks for the failure after each call.
 #pragma once
 
 #include <atomic>
@@ -47,7 +47,7 @@ class Store {
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
-  // The driver's part. All may throw core::Error.
+  // The driver's part. Reading may throw core::Error.
   void read(std::uint64_t address, std::byte* out, std::size_t size);
   void write(std::uint64_t address, const std::byte* data, std::size_t size, bool raw);
   std::uint64_t end_of_allocation() const { return end_of_allocation_; }
@@ -66,6 +66,8 @@ class Store {
   void begin_commit(Done done);
   /// Bytes in memory that wait for a commit, those in flight included. Any thread.
   std::uint64_t held_bytes() const { return held_bytes_.load(std::memory_order_relaxed); }
+  /// Throws the first failure, if there was one.
+  void check() const;
   /// Nothing more reaches the file.
   void give_up();
   /// Bytes that rows may still take on the disk; none where that cannot be told.
@@ -113,6 +115,8 @@ class Store {
   std::uint64_t file_size_ GUARDED_BY(mutex_) = 0;
   std::uint64_t sequence_ GUARDED_BY(mutex_) = 0;
   std::optional<core::Error> failure_ GUARDED_BY(mutex_);
+  /// The failure was that of a commit: the journal may be needed to make the file whole.
+  bool commit_failed_ GUARDED_BY(mutex_) = false;
   bool given_up_ GUARDED_BY(mutex_) = false;
   bool stopping_ GUARDED_BY(mutex_) = false;
   std::vector<core::Error> warnings_ GUARDED_BY(mutex_);

@@ -224,6 +224,8 @@ pipeline::ColumnSpec column_spec(const Field& field) {
   for (const Field& item : field.member("rowCountAttributes").items()) {
     spec.row_count_attributes.push_back(row_count_attribute(item));
   }
+  const Field chunk_bytes_max = field.member("chunkBytesMax");
+  if (!chunk_bytes_max.missing()) spec.chunk_bytes_max = chunk_bytes_max.integer(1, kIntegerMax);
   const Field fill = field.member("fill");
   if (!fill.missing()) spec.fills_with_nan = fill.choice({"zero", "nan"}) == 1;
   const Field fixed_rows = field.member("fixedRows");

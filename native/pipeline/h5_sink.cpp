@@ -61,11 +61,13 @@ class H5Sink final : public ChunkSink {
             [&](const CreateLink& link) { file_.create_link(link.path, link.target); },
         },
         op);
+    check();
   }
 
   DatasetId create_dataset(const h5::DatasetSpec& spec) override {
     const h5::LibraryLock lock;
     h5::Dataset dataset = h5::Dataset::create(file_.id(), spec);
+    check();
     if (free_.empty()) {
       datasets_.push_back(std::move(dataset));
       return datasets_.size() - 1;
@@ -85,23 +87,27 @@ class H5Sink final : public ChunkSink {
                    std::size_t bytes) override {
     const h5::LibraryLock lock;
     datasets_[dataset].write_chunk(origin, filter_mask, data, bytes);
+    check();
   }
 
   void write_block(DatasetId dataset, const std::uint64_t* start, const std::uint64_t* count,
                    const std::byte* data) override {
     const h5::LibraryLock lock;
     datasets_[dataset].write_block(start, count, data);
+    check();
   }
 
   void close_dataset(DatasetId dataset) override {
     const h5::LibraryLock lock;
     datasets_[dataset].close();
+    check();
     free_.push_back(dataset);
   }
 
   void rewrite_text(DatasetId dataset, const h5::Attribute& attribute) override {
     const h5::LibraryLock lock;
     datasets_[dataset].rewrite_text(attribute);
+    check();
   }
 
   void begin_commit(CommitDone done) override {
@@ -163,6 +169,9 @@ class H5Sink final : public ChunkSink {
   }
 
  private:
+  /// libhdf5 is never told that its writes failed.
+  void check() const { file_.store()->check(); }
+
   void move_to(const std::string& path) {
     file_.store()->move_to(path);
     path_ = path;

@@ -96,7 +96,8 @@ test('the last file of the day, while another process writes it, is refused and 
     await new Promise((resolve) => setTimeout(resolve, 20_000))`
   const child = runChild(program, { args: [basePath] })
   const theirs = join(basePath, '2026', '20261122', 'Dataset_20261122_001.h5')
-  await expect.poll(async () => (await readdir(join(basePath, '2026', '20261122'))).length, { timeout: 15_000 }).toBe(2)
+  const files = async () => (await readdir(join(basePath, '2026', '20261122'))).filter((name) => name.endsWith('.h5'))
+  await expect.poll(async () => (await files()).length, { timeout: 15_000 }).toBe(2)
   expect((await rejectionOf(mine.initFile())).code).toBe('ERR_FILE_LOCKED')
   expect((await mine.updateFilePaths({ newFile: true })).file).toBe(join(basePath, '2026', '20261122', 'Dataset_20261122_002.h5'))
   expect(await mine.initFile({ newFile: true })).toBe(true)
