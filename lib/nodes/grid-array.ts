@@ -16,7 +16,8 @@ export interface GridArray extends ArrayDescription {
   attributes: NativeAttribute[]
 }
 
-/** The column of an array of the shape (...gridShape, ...pointShape). Points that are never written read as zeros. */
+/** The column of an array of the shape (...gridShape, ...pointShape). Points that are never written read as NaN where the dtype
+ *  is float32 or float64, as PyMoDAQ leaves them since version 5.3, and as zeros elsewhere. */
 export function gridArray(gridShape: readonly number[], array: GridArray): NativeColumn {
   return {
     path: array.path,
@@ -24,6 +25,7 @@ export function gridArray(gridShape: readonly number[], array: GridArray): Nativ
     frameShape: [...array.pointShape],
     codec: array.codec,
     source: array.source,
+    fill: array.dtype === 'float32' || array.dtype === 'float64' ? 'nan' : 'zero',
     attributes: [
       ...arrayClassAttributes(nodeClass.cArray, array.title),
       ...arrayEnvelopes(array),

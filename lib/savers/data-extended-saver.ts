@@ -55,7 +55,8 @@ function checkOptions(options: ExtendedOptions): DataDistribution | undefined {
 }
 
 /** Saves DataWithAxes at the points of a grid, in one group: `Data00`, `Data01`, … (one for each label) of the shape
- *  (...extendedShape, ...data), where one number adds no dimension. Points that are never written read as zeros.
+ *  (...extendedShape, ...data), where one number adds no dimension. Points that are never written read as NaN
+ *  (float32, float64) or zeros.
  *
  *      const points = new DataExtendedSaver(saver, [20, 30])
  *      points.addData(group, spectrum, [3, 7]) */

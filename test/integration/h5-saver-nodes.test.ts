@@ -192,7 +192,7 @@ test('an array of a scan is filled in any order, again where it was filled', asy
   expect(errorOf(() => lines.write([0], [1, 2, 3])).code).toBe('ERR_SHAPE_MISMATCH')
   await saver.close()
   const file = await ReadFile.open(saver.path)
-  expect(await file.array('/RawData/Map')).toEqual({ dtype: 'float32', shape: [2, 3], data: Float32Array.of(0, 1, 0, 0, 0, 6) })
+  expect(await file.array('/RawData/Map')).toEqual({ dtype: 'float32', shape: [2, 3], data: Float32Array.of(Number.NaN, 1, Number.NaN, Number.NaN, Number.NaN, 6) })
   expect(await file.attributes('/RawData/Map')).toMatchObject({
     CLASS: 'CARRAY',
     shape: [2, 3],
@@ -218,6 +218,8 @@ test('arrays that make no sense are refused, and nothing is written', async () =
   expect(codeOf({ scanShape: [-2], dtype: 'float64', shape: [1] })).toBe('ERR_SHAPE_MISMATCH')
   expect(codeOf({ navIndexes: [1] }, [1])).toBe('ERR_INVALID_OPTION')
   expect(codeOf({ navIndexes: [0, 0] }, [1])).toBe('ERR_INVALID_OPTION')
+  expect(codeOf({ distribution: 'spread' }, [1])).toBe('ERR_INVALID_OPTION')
+  expect(codeOf({ distribution: 'spread', navIndexes: [0, 1] }, [[1]])).toBe('ERR_INVALID_OPTION')
   expect(codeOf({ dataType: 'strings' }, [1])).toBe('ERR_INVALID_OPTION')
   expect(codeOf({ dataType: 'axis' }, [[1]])).toBe('ERR_SHAPE_MISMATCH')
   expect(codeOf({ shape: [2, 2] }, [1, 2, 3])).toBe('ERR_SHAPE_MISMATCH')

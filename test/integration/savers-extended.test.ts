@@ -64,7 +64,7 @@ test('arrays have the shape of the scan before their own, and one number adds no
   expect(await file.attributes(at('NavAxes/Axis01'))).toMatchObject({ label: 'y', index: 1, size: 3, scaling: 0.5 })
 })
 
-test('points may be written again, and those that never were read as zeros', async () => {
+test('points may be written again, and those that never were read as NaN', async () => {
   const saver = await newFile({ compression: { library: 'zlib', level: 1 } })
   const channel = saver.addChGroup()
   const points = new DataExtendedSaver(saver, [4])
@@ -72,7 +72,7 @@ test('points may be written again, and those that never were read as zeros', asy
   points.addData(channel, dwa('v', [3, 4]), [2])
   points.addData(channel, dwa('v', [5, 6]), [0])
   const file = await closed(saver)
-  expect([...(await file.array(`${channel.path}/Data00`)).data]).toEqual([5, 6, 0, 0, 3, 4, 0, 0])
+  expect([...(await file.array(`${channel.path}/Data00`)).data]).toEqual([5, 6, Number.NaN, Number.NaN, 3, 4, Number.NaN, Number.NaN])
 })
 
 test('spread points share one dimension, and their axes its index', async () => {
@@ -199,7 +199,7 @@ test('a point that differs from the first is refused as a whole', async () => {
   for (const [code, data] of refused) expect(errorOf(() => points.addData(detector, data, [1])).code).toBe(code)
   expect(errorOf(() => points.addData(detector, dte('d', [dwa('a', 1)]), [1])).message).toMatch(/'b' are missing/)
   const file = await closed(saver)
-  expect([...(await file.array(`${detector.path}/Data0D/CH00/Data00`)).data]).toEqual([1, 0, 0])
+  expect([...(await file.array(`${detector.path}/Data0D/CH00/Data00`)).data]).toEqual([1, Number.NaN, Number.NaN])
 })
 
 test('the same place cannot be begun with another shape', async () => {
@@ -212,5 +212,5 @@ test('the same place cannot be begun with another shape', async () => {
   points.end(channel)
   expect(errorOf(() => points.addData(channel, dwa('v', 3), [2])).code).toBe('ERR_NODE_EXISTS')
   const file = await closed(saver)
-  expect([...(await file.array(`${channel.path}/Data00`)).data]).toEqual([1, 2, 0])
+  expect([...(await file.array(`${channel.path}/Data00`)).data]).toEqual([1, 2, Number.NaN])
 })

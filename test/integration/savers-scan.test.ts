@@ -142,7 +142,7 @@ test('the positions of a tabular scan are its axes, a list or a grid', async () 
   expect(await file.attributes('/RawData/Scan000/Timestamps/Data0D/CH00/Data00')).toMatchObject({ distribution: 'spread' })
   expect(await file.array('/RawData/Scan001/Detector000/Data0D/CH00/Data00')).toMatchObject({
     shape: [2, 2],
-    data: Float64Array.of(2, 0, 1, 3),
+    data: Float64Array.of(2, Number.NaN, 1, 3),
   })
   expect([...(await file.array('/RawData/Scan001/NavAxes/Axis00')).data]).toEqual([0, 2])
   expect([...(await file.array('/RawData/Scan001/NavAxes/Axis01')).data]).toEqual([10, 30])
@@ -163,7 +163,7 @@ test('the positions of an adaptive scan come with its points', async () => {
   const fixed = scans.start({ axes: [{ label: 'x', size: 2 }] })
   expect(errorOf(() => fixed.addData('D', data('D'), [0], { position: [1] }))).toMatchObject({ option: 'position' })
   const file = await closed(saver)
-  expect([...(await file.array(`${scan.path}/NavAxes/Axis00`)).data]).toEqual([0, 1.5, 3, 0])
+  expect([...(await file.array(`${scan.path}/NavAxes/Axis00`)).data]).toEqual([0, 1.5, 3, Number.NaN])
   expect(await file.attributes(`${scan.path}/NavAxes/Axis00`)).toMatchObject({
     label: 'X',
     units: 'mm',
@@ -218,8 +218,8 @@ test('many scans stand in one file, beyond 999, and a file that is opened again 
   scan.addData('D', dte('D', [dwa('v', 5)]), [0])
   expect(next.getSetNode(undefined, { new: true }).name).toBe('Scan1002')
   const file = await closed(again)
-  expect([...(await file.array('/RawData/Scan999/Detector000/Data0D/CH00/Data00')).data]).toEqual([0, 999])
-  expect([...(await file.array('/RawData/Scan1001/Detector000/Data0D/CH00/Data00')).data]).toEqual([5, 0])
+  expect([...(await file.array('/RawData/Scan999/Detector000/Data0D/CH00/Data00')).data]).toEqual([Number.NaN, 999])
+  expect([...(await file.array('/RawData/Scan1001/Detector000/Data0D/CH00/Data00')).data]).toEqual([5, Number.NaN])
 })
 
 test('a scan ends with its file', async () => {
