@@ -37,7 +37,7 @@ export const legacyType = {
 } as const
 
 /** Values of `type`, of groups before version 4. */
-export const legacyGroupType = { scan: 'scan', detector: 'detector', move: 'move', dataset: 'dataset' } as const
+export const legacyGroupType = { scan: 'scan', detector: 'detector', move: 'move' } as const
 
 /** Names of nodes before version 4, in lower case: version 0 wrote them so, later ones with a capital. */
 export const legacyNode = {
@@ -45,7 +45,6 @@ export const legacyNode = {
   bkg: 'bkg',
   signalAxes: ['x_axis', 'y_axis'],
   navAxes: ['nav_x_axis', 'nav_y_axis'],
-  liveScan: ['live_scan_1d', 'live_scan_2d', 'scan_1d', 'scan_2d'],
   log: ['logger', 'logging'],
 } as const
 
@@ -66,8 +65,6 @@ export const foreignAttribute = {
   units: 'units',
   longName: 'long_name',
   label: 'label',
-  class: 'CLASS',
-  scaleName: 'NAME',
 } as const
 export const dimensionScaleClass = 'DIMENSION_SCALE'
 

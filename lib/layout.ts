@@ -104,6 +104,8 @@ export const ledgerAttribute = {
   offered: 'ledger_offered',
   accepted: 'ledger_accepted',
   dropped: 'ledger_dropped',
+  committed: 'ledger_committed',
+  failed: 'ledger_failed',
   missingFrameIds: 'ledger_missing_frame_ids',
 } as const
 
@@ -323,3 +325,9 @@ export const dataMembers: ReadonlySet<string> = new Set([
   ],
   ...['rot90', 'serialize', 'sum', 'to_dict', 'transpose', 'type', 'unwrap', 'value', 'values', 'vnav', 'vsig'],
 ])
+
+/** What the name of a journal ends in, beside the name of its file. */
+export const journalEnding = '.h5j'
+
+/** Settings of the scan itself, beside those of its modules. */
+export const scanSettingsAttribute = 'scan_settings'

@@ -1,6 +1,8 @@
 /** What an attribute of a file means in JavaScript, whoever wrote it: PyMoDAQ of any generation, PyTables, h5py, others.
  *  Tolerant: what cannot be understood comes back as text, bytes or {@link OpaqueAttribute}, never as an error. */
+import { NdArray } from '../data/nd-array.js'
 import { arrayClassOf, componentsPerItem, type DType, itemSize } from '../dtype.js'
+import { dtypeTable } from '../generated/tables.js'
 import { nativeAttribute } from '../layout.js'
 import type { NativeAttributeInfo } from '../native.js'
 import { type PythonValue, parsePythonLiteral } from './python-literal.js'
@@ -17,8 +19,9 @@ export class OpaqueAttribute {
   ) {}
 }
 
-/** Any value of an attribute. Numeric arrays come as typed arrays, those of strings as arrays. */
-export type DecodedAttribute = PythonValue | ArrayBufferView | OpaqueAttribute
+/** Any value of an attribute. Numbers in one dimension come as the typed array that tells their dtype; all others but single
+ *  numbers, and those of `uint8`, `bool`, `float16` and complex dtypes, as an {@link NdArray}. Arrays of strings come as (nested) lists. */
+export type DecodedAttribute = PythonValue | ArrayBufferView | NdArray | OpaqueAttribute
 
 const plainNames: ReadonlySet<string> = new Set(Object.values(nativeAttribute))
 // The types whose text PyMoDAQ itself evaluates; numpy's integers are ours in addition.
@@ -31,7 +34,8 @@ export function decodeAttribute(info: NativeAttributeInfo): DecodedAttribute {
   if (info.shape === null) return info.dtype === 'string' ? '' : null
   if (info.dtype !== 'string') return decodeNumbers(info.dtype, info.shape, info.data[0])
   const texts = info.data.map((bytes) => decodeText(bytes))
-  if (info.shape.length > 0) return texts.map((text) => (typeof text === 'string' ? decodeEnvelope(text) : text)) as PythonValue[]
+  // PyMoDAQ's envelopes are single texts.
+  if (info.shape.length > 0) return nested(texts, info.shape)
   const text = texts[0] ?? ''
   if (typeof text !== 'string') return text
   // The h5py backend of PyMoDAQ puts the root's TITLE and CLASS in envelopes: a text that is one is decoded by any name.
@@ -52,6 +56,14 @@ export function decodeText(bytes: Uint8Array): string | Uint8Array {
   } catch {
     return bytes
   }
+}
+
+/** Values in C order as lists of lists, one level a dimension. */
+function nested(values: PythonValue[], shape: readonly number[]): PythonValue[] {
+  const [rows = 0, ...row] = shape
+  if (row.length === 0) return values
+  const length = row.reduce((product, extent) => product * extent, 1)
+  return Array.from({ length: rows }, (_, at) => nested(values.slice(at * length, (at + 1) * length), row))
 }
 
 /** Decodes an envelope; any other text comes back as it is. (PyMoDAQ itself turns texts that are valid JSON, such as
@@ -113,10 +125,17 @@ function decodeNumbers(dtype: DType, shape: readonly number[], bytes: Uint8Array
   // A copy: the addon's memory need not lie at an address that suits the dtype.
   const copy = bytes.slice(0, count * itemSize(dtype))
   const array = new (arrayClassOf(dtype))(copy.buffer, 0, count * componentsPerItem(dtype))
-  // Elements of one number are given as that number. Complex ones and float16 (bit patterns) stay arrays.
-  if (shape.length > 0 || componentsPerItem(dtype) > 1 || dtype === 'float16') return array
+  if (shape.length > 0 || componentsPerItem(dtype) > 1 || dtype === 'float16') {
+    return shape.length === 1 && isToldByClass(dtype) ? array : new NdArray(dtype, shape, array)
+  }
   const value = array[0]
   if (dtype === 'bool') return value !== 0
   if (typeof value === 'bigint' && value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER) return Number(value)
   return value ?? null
+}
+
+// A Uint16Array carries float16 as well, and a Uint8Array stands for bytes.
+function isToldByClass(dtype: DType): boolean {
+  const { kind } = dtypeTable[dtype]
+  return (kind === 'integer' || kind === 'unsigned' || kind === 'floating') && dtype !== 'float16' && dtype !== 'uint8'
 }

@@ -39,6 +39,8 @@ export interface AxisContext {
 /** HDF5 and JavaScript could do more; no dimension of data in memory is longer. */
 const sizeMax = 2 ** 32
 
+const otherIndex = ': PyMoDAQ raises TypeError or IndexError when it loads data with such an axis'
+
 /** The coordinates along one dimension of data. Never changes; coordinates that are given are copied.
  *
  *      new Axis({ label: 'wavelength', units: 'nm', data: wavelengths })
@@ -65,8 +67,14 @@ export class Axis {
     checkKeys(init, ['label', 'units', 'index', 'spreadOrder', 'data', 'offset', 'scaling', 'size'], option)
     this.label = checkLabel(init.label ?? '', `${option}.label`)
     this.units = checkLabel(init.units ?? '', `${option}.units`)
-    this.index = checkInteger(init.index ?? context.index ?? 0, `${option}.index`, 0, 31)
-    this.spreadOrder = checkInteger(init.spreadOrder ?? context.spreadOrder ?? 0, `${option}.spreadOrder`, 0, Number.MAX_SAFE_INTEGER)
+    this.index = checkInteger(init.index ?? context.index ?? 0, `${option}.index`, 0, 31, otherIndex)
+    this.spreadOrder = checkInteger(
+      init.spreadOrder ?? context.spreadOrder ?? 0,
+      `${option}.spreadOrder`,
+      0,
+      Number.MAX_SAFE_INTEGER,
+      otherIndex,
+    )
     if ('data' in init) {
       if ('offset' in init || 'scaling' in init || 'size' in init) {
         throw createError('ERR_INVALID_OPTION', `${option} has data, and offset, scaling or size: give one or the other`, { option })
@@ -208,7 +216,11 @@ function checkList(given: unknown, option: string): AnyArray | number[] | bigint
     throw createError('ERR_INVALID_OPTION', message, { option, given: describe(value) })
   }
   // Of bigints an int64 array is made, which is exact; a list of both kinds is one of numbers.
-  return given.length > 0 && given.every((value) => typeof value === 'bigint') ? (given as bigint[]) : given.map(Number)
+  if (given.length > 0 && given.every((value) => typeof value === 'bigint')) return given as bigint[]
+  const rounded = given.find((value) => typeof value === 'bigint' && BigInt(Number(value)) !== value)
+  if (rounded === undefined) return given.map(Number)
+  const message = `${option} holds ${describe(rounded)} among numbers, which float64 cannot hold: give bigints only`
+  throw createError('ERR_DTYPE_MISMATCH', message, { option, expected: 'float64', given: describe(rounded) })
 }
 
 function toFloat64({ data }: NdArray): Float64Array {

@@ -65,7 +65,7 @@ function subtract(array: NdArray, background: NdArray, label: string): NdArray {
 }
 
 /** Whether numpy would repeat an array of one shape to fill another: its extents, from the last one, are equal to the other's, or 1. */
-function isBroadcast(shape: readonly number[], target: readonly number[]): boolean {
+export function isBroadcast(shape: readonly number[], target: readonly number[]): boolean {
   const missing = target.length - shape.length
   return missing >= 0 && shape.every((extent, dimension) => extent === 1 || extent === target[missing + dimension])
 }

@@ -5,6 +5,9 @@ import { checkLabel, checkName } from '../nodes/names.js'
 import type { DataWithAxesInit, ExtraValue } from './data-with-axes.js'
 import { NdArray } from './nd-array.js'
 
+/** What another source or distribution than PyMoDAQ's would do, for messages. */
+export const unknownWord = ': PyMoDAQ raises ValueError when it loads such data'
+
 /** @throws ERR_INVALID_OPTION unless it is a list */
 export function checkList<T>(given: readonly T[], option: string): readonly T[] {
   if (Array.isArray(given)) return given

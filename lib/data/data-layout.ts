@@ -84,7 +84,7 @@ function checkSingles({ name, shape, axes, navIndexes }: DataLayout): void {
   const isShifted = (index: number) => index > dropped || (shape[index] === 1 && !navIndexes.includes(index))
   const place = axes.findIndex(({ index }) => isShifted(index))
   const axis = axes[place]
-  const drop = `PyMoDAQ drops dimension ${dropped} of ${textOf(name, shape)}, a signal dimension of length 1, when it loads it`
+  const drop = `PyMoDAQ drops dimension ${dropped} of ${textOf(name, shape)} a signal dimension of length 1, when it loads it`
   if (axis !== undefined) {
     const consequence = `${drop}, and raises IndexError for ${axisText(axis, place)} or takes it for another dimension's`
     const remedy = axis.index === dropped ? 'leave this axis out' : 'leave that dimension out of the shape'

@@ -8,7 +8,7 @@ import { checkChoice, checkKeys, checkNumber } from '../options.js'
 import type { ArrayInput } from './array-input.js'
 import { Axis, type AxisInit, toAxis } from './axis.js'
 import { subtractPairwise } from './background.js'
-import { checkArrays, checkErrors, checkExtra, checkLabels, checkList } from './data-checks.js'
+import { checkArrays, checkErrors, checkExtra, checkLabels, checkList, unknownWord } from './data-checks.js'
 import { checkLayout, dimensionOf } from './data-layout.js'
 import type { NdArray } from './nd-array.js'
 
@@ -114,14 +114,14 @@ export class DataWithAxes {
     this.data = checkArrays(init.data, this.name)
     this.labels = checkLabels(init.labels ?? [], this.data.length, this.name)
     this.units = checkLabel(init.units ?? '', 'units')
-    this.source = checkChoice(init.source ?? 'raw', 'source', dataSources)
-    this.distribution = checkChoice(init.distribution ?? 'uniform', 'distribution', dataDistributions)
+    this.source = checkChoice(init.source ?? 'raw', 'source', dataSources, unknownWord)
+    this.distribution = checkChoice(init.distribution ?? 'uniform', 'distribution', dataDistributions, unknownWord)
     this.navIndexes = Object.freeze([...checkList(init.navIndexes ?? [], 'navIndexes')])
     this.axes = this.#makeAxes(init.axes ?? [])
     checkLayout(this)
     this.dim = dimensionOf(this.shape, this.navIndexes, this.axes.length)
     if (init.dim !== undefined && init.dim !== this.dim) {
-      const message = `dim of ${this} is ${describe(init.dim)}, but its shape makes it ${this.dim}: PyMoDAQ would replace it by that`
+      const message = `dim of ${this}, is ${describe(init.dim)}, but its shape makes it ${this.dim}: PyMoDAQ would replace it by that`
       throw createError('ERR_SHAPE_MISMATCH', message, { option: 'dim', expected: this.dim, given: describe(init.dim) })
     }
     this.errors = init.errors === undefined ? undefined : checkErrors(init.errors, this)

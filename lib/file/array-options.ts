@@ -3,6 +3,7 @@ import { type Attributes, intEnvelope } from '../attributes/envelope.js'
 import { envelopeText } from '../attributes/text-attribute.js'
 import { Axis } from '../data/axis.js'
 import { axisAttributes } from '../data/axis-attributes.js'
+import { unknownWord } from '../data/data-checks.js'
 import type { NdArray } from '../data/nd-array.js'
 import { createError, describe } from '../errors.js'
 import type { DType } from '../generated/tables.js'
@@ -112,8 +113,8 @@ export function describeArray(options: ArrayOptions, facts: ArrayFacts): { title
     timestamp: checkNumber(options.timestamp ?? facts.now, 'timestamp'),
     label: checkLabel(options.label ?? facts.name, 'label'),
     units: checkLabel(options.units ?? '', 'units'),
-    source: checkChoice(options.source ?? 'raw', 'source', dataSources),
-    distribution: checkChoice(options.distribution ?? facts.distribution, 'distribution', dataDistributions),
+    source: checkChoice(options.source ?? 'raw', 'source', dataSources, unknownWord),
+    distribution: checkDistribution(options.distribution ?? facts.distribution, navIndexes),
     origin: checkLabel(options.origin ?? '', 'origin'),
     navIndexes,
   })
@@ -140,6 +141,14 @@ export function describeAxis(
 /** @throws ERR_INVALID_OPTION unless it is a dimension of PyMoDAQ */
 export function checkDimension(dimension: DataDimension): DataDimension {
   return checkChoice(dimension, 'dataDimension', dataDimensions)
+}
+
+function checkDistribution(given: DataDistribution, navIndexes: readonly number[]): DataDistribution {
+  const distribution = checkChoice(given, 'distribution', dataDistributions, unknownWord)
+  if (distribution === 'uniform' || navIndexes.length === 1) return distribution
+  const consequence = navIndexes.length === 0 ? 'would load it as uniform' : 'raises ValueError when it loads it'
+  const message = `a spread array has exactly one of the navIndexes; got ${describe(navIndexes)}: PyMoDAQ ${consequence}`
+  throw createError('ERR_INVALID_OPTION', message, { option: 'distribution', given: describe(navIndexes) })
 }
 
 function checkNavIndexes(indexes: readonly number[], rank: number): readonly number[] {

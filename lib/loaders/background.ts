@@ -1,7 +1,7 @@
 /** Subtracts a background from loaded data piece by piece, so that the event loop has its turns in between. The arithmetic is
  *  lib/data/background.ts. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { subtractPairwise } from '../data/background.js'
+import { isBroadcast, subtractPairwise } from '../data/background.js'
 import { NdArray } from '../data/nd-array.js'
 import { type AnyArray, arrayClassOf, componentsPerItem } from '../dtype.js'
 import { elementsOf } from '../file/array-blocks.js'
@@ -9,20 +9,13 @@ import { elementsOf } from '../file/array-blocks.js'
 /** Elements that are subtracted in one turn: some milliseconds. */
 const elementsPerTurn = 1 << 18
 
-/** Tells whether numpy would take a background of this shape from data of that shape: its extents are the data's last ones,
- *  or 1. */
-export function fitsBackground(shape: readonly number[], bkg: readonly number[]): boolean {
-  const missing = shape.length - bkg.length
-  return missing >= 0 && bkg.every((extent, at) => extent === 1 || extent === shape[missing + at])
-}
-
 /** The data minus the background.
- *  @throws ERR_SHAPE_MISMATCH unless `fitsBackground`, ERR_DTYPE_MISMATCH for differences that int64 cannot hold */
+ *  @throws ERR_SHAPE_MISMATCH unless the background `isBroadcast`, ERR_DTYPE_MISMATCH for differences that int64 cannot hold */
 export async function subtractInTurns(data: NdArray, bkg: NdArray, label: string): Promise<NdArray> {
   const whole = (part: NdArray, other: NdArray) => subtractPairwise({ name: label, labels: [label], data: [part] }, [other])[0] ?? part
   const rows = data.shape[0] ?? 1
   const rowsPerTurn = Math.max(1, Math.floor(elementsPerTurn / Math.max(1, elementsOf(data.shape.slice(1)))))
-  if (data.ndim === 0 || rows <= rowsPerTurn || !fitsBackground(data.shape, bkg.shape)) return whole(data, bkg)
+  if (data.ndim === 0 || rows <= rowsPerTurn || !isBroadcast(bkg.shape, data.shape)) return whole(data, bkg)
   // A background with a row for each of the data's is taken apart with them.
   const hasRows = bkg.ndim === data.ndim && bkg.shape[0] !== 1
   let result: { dtype: NdArray['dtype']; bytes: Uint8Array; elements: AnyArray } | undefined

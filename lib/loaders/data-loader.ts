@@ -10,6 +10,7 @@ import type { NodeRef } from '../file/groups.js'
 import { H5Reader } from '../file/h5-reader.js'
 import { groupAttribute } from '../layout.js'
 import { nodeName, normalPath } from '../nodes/node-path.js'
+import { companionPlan } from './companion-plan.js'
 import type { DataPlan } from './data-plan.js'
 import { commentsOf, type LoadedComment, type LoadedPixmap, type LoadedSettings, logsOf, pixmapsOf, settingsOf } from './documents.js'
 import { FileView, isNodeFailure, type OnNodeError, type WalkLimits } from './file-view.js'
@@ -17,7 +18,7 @@ import { type Generation, generationOf } from './generation.js'
 import { checkLoadAllOptions, checkLoadOptions, type LoadAllOptions, type LoadOptions } from './load-options.js'
 import { bytesOfWhole, checkSize, loadPlan } from './load-plan.js'
 import { describeNode, type LoadedNode } from './loaded-node.js'
-import { companionPlan, planOf, plansBelow } from './plan-tree.js'
+import { planOf, plansBelow } from './plan-tree.js'
 import { loadOpaqueAt, loadTextsAt, type OpaqueData } from './raw-elements.js'
 import { loadAxisAt } from './single-axis.js'
 
@@ -174,7 +175,8 @@ export class DataLoader implements AsyncDisposable {
     return settingsOf(this.#view(), pathOf(where), name)
   }
 
-  /** The rows of the file's log, oldest first; rows that hold no text come as their bytes. */
+  /** The rows of the file's log, oldest first; rows that hold no text come as their bytes.
+   *  @throws ERR_DATA_TOO_LARGE for more than a million rows: loadTexts gives a part of them */
   logs(): Promise<(string | Uint8Array)[]> {
     return logsOf(this.#view())
   }

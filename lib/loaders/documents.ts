@@ -2,6 +2,7 @@
 import { groupAttribute, loggerPath, rawDataPath } from '../layout.js'
 import { commentsAttribute, legacyNode } from '../layout-legacy.js'
 import { ancestorsOf, type FileView, isNodeFailure, type NodeAttributes, textOf } from './file-view.js'
+import { loadTextsAt } from './raw-elements.js'
 
 /** Settings as a file has them. */
 export interface LoadedSettings {
@@ -41,12 +42,12 @@ export async function settingsOf(
   return undefined
 }
 
-/** The rows of the log: texts, or the bytes of rows that hold anything else. */
+/** The rows of the log: texts, or the bytes of rows that hold anything else.
+ *  @throws ERR_DATA_TOO_LARGE for more than a million rows */
 export async function logsOf(view: FileView): Promise<(string | Uint8Array)[]> {
   const path = await logPath(view)
   if (path === undefined) return []
-  const { shape } = await view.info(path)
-  return view.reader.rows(path, 0, shape?.[0] ?? 0)
+  return loadTextsAt(view, path, {})
 }
 
 async function logPath(view: FileView): Promise<string | undefined> {

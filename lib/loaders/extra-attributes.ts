@@ -18,7 +18,19 @@ export function sortExtra(attributes: NodeAttributes): { extra: Record<string, E
   return { extra, others }
 }
 
-/** The attributes that are not among `explained`. */
-export function unexplained(attributes: NodeAttributes, explained: ReadonlySet<string>): NodeAttributes {
-  return new Map([...attributes].filter(([name]) => !explained.has(name)))
+/** What a layout knows of an attribute: that it is there, or the values that it understands. */
+export type Explained = ReadonlyMap<string, (value: DecodedAttribute) => boolean>
+
+/** A layout's names, of which some are understood as texts only. */
+export function explainedNames(names: readonly string[], texts: readonly string[]): Map<string, (value: DecodedAttribute) => boolean> {
+  const isText = (value: DecodedAttribute) => typeof value === 'string'
+  const known = new Map<string, (value: DecodedAttribute) => boolean>()
+  for (const name of names) known.set(name, () => true)
+  for (const name of texts) known.set(name, isText)
+  return known
+}
+
+/** The attributes that are not `explained`, be it by their names or by their values. */
+export function unexplained(attributes: NodeAttributes, explained: Explained): NodeAttributes {
+  return new Map([...attributes].filter(([name, value]) => explained.get(name)?.(value) !== true))
 }

@@ -186,14 +186,22 @@ export function textOf(attributes: NodeAttributes, name: string): string | undef
 
 /** An attribute as a finite number; undefined for every other value. */
 export function numberAttribute(attributes: NodeAttributes, name: string): number | undefined {
-  const value = attributes.get(name)
+  return numberOf(attributes.get(name))
+}
+
+/** A value as a finite number; undefined for every other one. */
+export function numberOf(value: DecodedAttribute | undefined): number | undefined {
   const number = typeof value === 'bigint' ? Number(value) : value
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined
 }
 
 /** An attribute as whole numbers: a tuple, a list, or numbers as HDF5 has them; undefined for every other value. */
 export function indexesAttribute(attributes: NodeAttributes, name: string): number[] | undefined {
-  const value = attributes.get(name)
+  return indexesOf(attributes.get(name))
+}
+
+/** A value as whole numbers; undefined for every other one. */
+export function indexesOf(value: DecodedAttribute | undefined): number[] | undefined {
   const list: unknown = ArrayBuffer.isView(value) && !(value instanceof DataView) ? Array.from<unknown>(value as AnyArray) : value
   if (!Array.isArray(list)) return undefined
   const numbers: unknown[] = list.map((item: unknown) => (typeof item === 'bigint' ? Number(item) : item))

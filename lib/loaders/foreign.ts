@@ -1,25 +1,21 @@
 /** Arrays that no PyMoDAQ described, in any HDF5 file. Their dimension follows from their shape; axes are found by the two
  *  conventions that name them plainly: NeXus groups (`signal`, `axes`), and HDF5's dimension scales where only one of them
  *  in the group has the length of a dimension. */
+import type { DecodedAttribute } from '../attributes/attribute-codec.js'
 import { isDType } from '../dtype.js'
 import { nativeAttribute } from '../layout.js'
 import { dimensionScaleClass, foreignAttribute } from '../layout-legacy.js'
 import { nodeName, parentPath } from '../nodes/node-path.js'
 import type { ArrayRef, AxisPart, DataPlan } from './data-plan.js'
-import { unexplained } from './extra-attributes.js'
+import { explainedNames, unexplained } from './extra-attributes.js'
 import { type FileView, type NodeAttributes, textOf } from './file-view.js'
 import { arrayAt } from './modern.js'
 import { fileTimestamp } from './timestamp.js'
 
 const { title, class: nodeClass, version, extDim } = nativeAttribute
-const explained: ReadonlySet<string> = new Set<string>([
-  title,
-  nodeClass,
-  version,
-  extDim,
-  foreignAttribute.units,
-  foreignAttribute.longName,
-])
+const explained = explainedNames([title, nodeClass, version, extDim], [title])
+  .set(foreignAttribute.units, (value) => singleText(value) !== undefined)
+  .set(foreignAttribute.longName, (value) => singleText(value) !== undefined)
 
 /** The plan of an array.
  *  @throws ERR_NODE_KIND for a dataset without elements */
@@ -31,7 +27,7 @@ export async function planForeign(view: FileView, path: string): Promise<DataPla
     path,
     name,
     origin: '',
-    units: textOf(attributes, foreignAttribute.units) ?? '',
+    units: wordOf(attributes, [foreignAttribute.units]) ?? '',
     source: 'raw',
     distribution: 'uniform',
     timestamp: await fileTimestamp(view),
@@ -53,7 +49,13 @@ export async function isForeignAxis(view: FileView, path: string): Promise<boole
 
 /** The first of several attributes that is a text with something in it. */
 function wordOf(attributes: NodeAttributes, names: readonly string[]): string | undefined {
-  return names.map((name) => textOf(attributes, name)).find((text) => text !== undefined && text !== '')
+  return names.map((name) => singleText(attributes.get(name))).find((text) => text !== undefined && text !== '')
+}
+
+/** A text, or the one text of a list: many programs store every text as a list of one. */
+function singleText(value: DecodedAttribute | undefined): string | undefined {
+  const single: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value
+  return typeof single === 'string' ? single : undefined
 }
 
 async function axesOf(view: FileView, array: ArrayRef, attributes: NodeAttributes): Promise<AxisPart[]> {
@@ -111,5 +113,5 @@ function scalesIn(view: FileView, group: string): Promise<ArrayRef[]> {
 async function partOf(view: FileView, array: ArrayRef, index: number): Promise<AxisPart> {
   const attributes = await view.attributes(array.path)
   const label = wordOf(attributes, [foreignAttribute.longName, foreignAttribute.label, title]) ?? nodeName(array.path)
-  return { array, label, units: textOf(attributes, foreignAttribute.units) ?? '', index, spreadOrder: 0, form: 'stored' }
+  return { array, label, units: wordOf(attributes, [foreignAttribute.units]) ?? '', index, spreadOrder: 0, form: 'stored' }
 }

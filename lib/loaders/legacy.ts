@@ -5,7 +5,7 @@ import { arrayAttribute, type DataDimension, dataType, nativeAttribute } from '.
 import { legacyAttribute, legacyGroupName, legacyNode, legacyType } from '../layout-legacy.js'
 import { nodeName, parentPath } from '../nodes/node-path.js'
 import { type ArrayRef, type AxisPart, type DataPlan, sourceOf } from './data-plan.js'
-import { unexplained } from './extra-attributes.js'
+import { type Explained, explainedNames, unexplained } from './extra-attributes.js'
 import { ancestorsOf, type FileView, indexesAttribute, type NodeAttributes, textOf } from './file-view.js'
 import { navigationOf, scanAxesOf } from './legacy-navigation.js'
 import { arrayAt } from './modern.js'
@@ -13,11 +13,14 @@ import { fileTimestamp } from './timestamp.js'
 
 const types: ReadonlySet<string> = new Set(Object.values(legacyType))
 // `name` is kept as an attribute: it says something that the new layout has no place for.
-const explained: ReadonlySet<string> = new Set<string>([
-  ...Object.values(nativeAttribute),
-  ...[legacyAttribute.type, legacyAttribute.dimension, legacyAttribute.scanType, legacyAttribute.scanSubtype],
-  ...[legacyAttribute.label, legacyAttribute.units, legacyAttribute.navAxes, ...Object.values(arrayAttribute)],
-])
+const explained: Explained = explainedNames(
+  [
+    ...[...Object.values(nativeAttribute), ...Object.values(arrayAttribute), legacyAttribute.type, legacyAttribute.dimension],
+    ...[legacyAttribute.scanType, legacyAttribute.scanSubtype, legacyAttribute.navAxes],
+  ],
+  [nativeAttribute.title, legacyAttribute.label, legacyAttribute.units],
+  // Versions 1 to 3 know more sources than there are now, such as `roi`.
+).set(legacyAttribute.source, (value) => value === sourceOf(String(value)))
 
 /** What a node is, in the words of the new layout's `data_type`; undefined when it is no node of these layouts. */
 export function legacyDataType(path: string, attributes: NodeAttributes): string | undefined {
@@ -62,14 +65,13 @@ export async function planLegacy(view: FileView, path: string): Promise<DataPlan
     ? { navIndexes: [], distribution: 'uniform' as const, axes: [] }
     : await layoutOf(view, array, attributes, notes)
   const bkg = await companionAt(view, path, legacyNode.bkg)
-  const source = textOf(attributes, legacyAttribute.source)
   const name = await nameOf(view, path, attributes)
   return {
     path,
     name,
     origin: await originOf(view, path),
     units: textOf(attributes, legacyAttribute.units) ?? '',
-    source: sourceOf(source),
+    source: sourceOf(textOf(attributes, legacyAttribute.source)),
     distribution,
     timestamp: await fileTimestamp(view),
     parts: [
@@ -77,8 +79,7 @@ export async function planLegacy(view: FileView, path: string): Promise<DataPlan
     ],
     navIndexes,
     axes,
-    // Versions 1 to 3 know more sources than there are now, such as `roi`.
-    attributes: unexplained(attributes, source === sourceOf(source) ? new Set([...explained, legacyAttribute.source]) : explained),
+    attributes: unexplained(attributes, explained),
     notes,
   }
 }

@@ -1,14 +1,14 @@
 /** Reads what a plan names and makes a data object of it: the part asked for, minus the background, without signal dimensions
  *  of length 1, with the axes that are missing. Everything that can be refused is refused before an element is read. */
 import type { Axis } from '../data/axis.js'
-import { differenceDType } from '../data/background.js'
+import { differenceDType, isBroadcast } from '../data/background.js'
 import { DataWithAxes } from '../data/data-with-axes.js'
 import { NdArray } from '../data/nd-array.js'
 import { isDType, itemSize } from '../dtype.js'
 import { createError } from '../errors.js'
 import { elementsOf } from '../file/array-blocks.js'
 import type { H5Reader, Selection } from '../file/h5-reader.js'
-import { fitsBackground, subtractInTurns } from './background.js'
+import { subtractInTurns } from './background.js'
 import type { ArrayPart, ArrayRef, AxisPart, DataPlan } from './data-plan.js'
 import { sortExtra } from './extra-attributes.js'
 import { loadAxisPart } from './load-axis.js'
@@ -80,8 +80,10 @@ function bytesOfPlan(plan: DataPlan, { count }: Selection, { withBkg }: Pick<Che
     // The differences are new arrays, often of a wider dtype.
     if (withBkg && bkg) bytes += whole(bkg) + elementsOf(count) * differenceSize(array, bkg)
   }
-  for (const { array } of plan.axes) bytes += whole(array)
-  return bytes
+  // Coordinates are float64, and fill up their dimension where the file has too few of them.
+  for (const { array, index } of plan.axes) bytes += Math.max(whole(array), (count[index] ?? 0) * itemSize('float64'))
+  // A dimension can be long and the array empty all the same.
+  return Math.max(bytes, ...count)
 }
 
 function differenceSize(data: ArrayRef, bkg: ArrayRef): number {
@@ -187,7 +189,7 @@ async function loadPart(reader: H5Reader, part: ArrayPart, selection: Selection,
 
 /** The part of a background that goes with a part of the data. */
 function partOfBackground({ path, shape }: ArrayRef, data: ArrayRef, selection: Selection): Selection {
-  if (!fitsBackground(data.shape, shape)) {
+  if (!isBroadcast(shape, data.shape)) {
     const message = `the background '${path}' has the shape [${shape.join(', ')}], which does not fit [${data.shape.join(', ')}] of '${data.path}'`
     throw createError('ERR_SHAPE_MISMATCH', message, { node: path, expected: `[${data.shape.join(', ')}]`, given: `[${shape.join(', ')}]` })
   }

@@ -1,21 +1,34 @@
 /** The layout of PyMoDAQ 4 and 5: arrays numbered in a group, with the axes, backgrounds and errors beside them, and the
  *  navigation axes in a group `NavAxes` of an ancestor. Every node says what it is in its attribute `data_type`. */
+import { isDeepStrictEqual } from 'node:util'
 import { createError } from '../errors.js'
 import { arrayAttribute, axisAttribute, dataAttribute, dataType, nativeAttribute, navAxesName } from '../layout.js'
 import { parentPath } from '../nodes/node-path.js'
 import { type ArrayPart, type ArrayRef, type AxisPart, type DataPlan, distributionOf, sourceOf } from './data-plan.js'
-import { unexplained } from './extra-attributes.js'
-import { ancestorsOf, type FileView, indexesAttribute, type NodeAttributes, numberAttribute, textOf } from './file-view.js'
+import { type Explained, explainedNames, unexplained } from './extra-attributes.js'
+import {
+  ancestorsOf,
+  type FileView,
+  indexesAttribute,
+  indexesOf,
+  type NodeAttributes,
+  numberAttribute,
+  numberOf,
+  textOf,
+} from './file-view.js'
 import { modernType, type Sibling, Siblings } from './siblings.js'
 
 export { modernType }
 
 // What the layout says of an array; `size` is that of axes only.
-const explained: ReadonlySet<string> = new Set<string>([
-  ...Object.values(nativeAttribute),
-  ...Object.values(arrayAttribute),
-  ...Object.values(dataAttribute),
-])
+const explained: Explained = explainedNames(
+  [...Object.values(nativeAttribute), ...Object.values(arrayAttribute), ...Object.values(dataAttribute)],
+  [nativeAttribute.title, dataAttribute.label, dataAttribute.units, dataAttribute.origin],
+)
+  .set(dataAttribute.source, (value) => value === sourceOf(String(value)))
+  .set(dataAttribute.distribution, (value) => value === distributionOf(String(value)))
+  .set(dataAttribute.timestamp, (value) => numberOf(value) !== undefined)
+  .set(dataAttribute.navIndexes, (value) => value === null || indexesOf(value) !== undefined)
 
 /** Whether an array of this `data_type` is data: what `loadAll` loads. */
 export function isModernData(type: string | undefined): boolean {
@@ -52,6 +65,10 @@ async function planArrays(view: FileView, arrays: readonly Sibling[], siblings: 
   const type = modernType(attributes)
   const parts: ArrayPart[] = []
   for (const sibling of arrays) parts.push(await partOf(view, sibling, siblings))
+  const others = arrays.slice(1).filter((array) => !hasSameWords(array, first))
+  if (others.length > 0) {
+    notes.push(`attributes are those of the first array: ${others.length} more have others, the first of them '${others[0]?.path}'`)
+  }
   const rank = parts[0]?.array.shape.length ?? 0
   const navIndexes = navIndexesOf(attributes, type, rank, notes)
   const distribution = distributionOf(textOf(attributes, dataAttribute.distribution))
@@ -72,6 +89,15 @@ async function planArrays(view: FileView, arrays: readonly Sibling[], siblings: 
     attributes: unexplained(attributes, explained),
     notes,
   }
+}
+
+// What labels of one object may differ in.
+const ownWords: ReadonlySet<string> = new Set<string>([dataAttribute.label, ...Object.values(arrayAttribute)])
+
+/** Whether two arrays have the same attributes, but for what each label has for itself. */
+function hasSameWords(one: Sibling, other: Sibling): boolean {
+  const words = ({ attributes }: Sibling) => new Map([...attributes].filter(([name]) => !ownWords.has(name)))
+  return isDeepStrictEqual(words(one), words(other))
 }
 
 async function partOf(view: FileView, sibling: Sibling, siblings: Siblings): Promise<ArrayPart> {
@@ -140,7 +166,7 @@ function axesIn(view: FileView, group: string): Promise<{ axes: AxisPart[]; note
 }
 
 /** The group of navigation axes that goes with a node: that of its nearest ancestor. */
-export async function navGroupOf(view: FileView, path: string): Promise<string | undefined> {
+async function navGroupOf(view: FileView, path: string): Promise<string | undefined> {
   for (const ancestor of ancestorsOf(path)) {
     const group = await view.childNamed(ancestor, navAxesName)
     if (group?.kind === 'group') return group.path
@@ -162,7 +188,7 @@ export async function axisAt(
     label: textOf(attributes, axisAttribute.label) ?? textOf(attributes, nativeAttribute.title) ?? '',
     units: textOf(attributes, axisAttribute.units) ?? '',
     index,
-    spreadOrder: Number.isSafeInteger(order) && order >= 0 ? order : 0,
+    spreadOrder: Number.isSafeInteger(order) && order >= 0 && order < axesMax ? order : 0,
     form: 'stored',
   }
 }

@@ -1,10 +1,9 @@
 /** Plans of nodes and of whole trees: finds out of each node which layout describes it, and asks that. */
-import type { DecodedAttribute } from '../attributes/attribute-codec.js'
 import { isDType } from '../dtype.js'
 import { createError } from '../errors.js'
 import { dataType } from '../layout.js'
 import { compareNames } from '../nodes/node-index.js'
-import type { ArrayRef, DataPlan } from './data-plan.js'
+import type { DataPlan } from './data-plan.js'
 import { type FileView, isNodeFailure, type OnNodeError } from './file-view.js'
 import { isForeignAxis, planForeign } from './foreign.js'
 import { legacyDataType, planLegacy } from './legacy.js'
@@ -80,34 +79,4 @@ function comparePaths(a: string, b: string): number {
     if (order !== 0) return order
   }
   return left.length - right.length
-}
-
-/** The plan of the backgrounds or errors that go with the arrays of a plan; undefined when there are none. Signal axes come
- *  along where they fit. */
-export async function companionPlan(view: FileView, plan: DataPlan, which: 'bkg' | 'error'): Promise<DataPlan | undefined> {
-  const parts = plan.parts.flatMap((part) => {
-    const array = part[which]
-    return array === undefined ? [] : [{ array, label: part.label }]
-  })
-  const [first] = parts
-  const data = plan.parts[0]?.array
-  if (first === undefined || data === undefined) return undefined
-  const missing = data.shape.length - first.array.shape.length
-  const fits = (index: number) => index >= missing && first.array.shape[index - missing] === data.shape[index]
-  const navIndexes = plan.navIndexes.filter(fits).map((index) => index - missing)
-  return {
-    ...plan,
-    path: first.array.path,
-    parts,
-    navIndexes,
-    distribution: navIndexes.length === 1 ? plan.distribution : 'uniform',
-    axes: plan.axes.filter(({ index }) => fits(index)).map((axis) => ({ ...axis, index: axis.index - missing })),
-    attributes: await furtherAttributes(view, first.array, plan),
-  }
-}
-
-/** Attributes of a background or of errors that the data do not have. */
-async function furtherAttributes(view: FileView, { path }: ArrayRef, plan: DataPlan): Promise<ReadonlyMap<string, DecodedAttribute>> {
-  const data = await view.attributes(plan.path)
-  return new Map([...(await view.attributes(path))].filter(([name]) => !data.has(name) || plan.attributes.has(name)))
 }

@@ -5,8 +5,15 @@
  *  @param extent points of the dimension
  *  @returns undefined when the number of different coordinates goes with neither */
 export function coordinatesOfVisited(visited: Float64Array, extent: number): Float64Array | undefined {
-  const different = Float64Array.from(new Set(visited)).sort()
+  const different = differentOnes(visited)
   if (different.length === extent) return different
   if (different.length * 2 !== extent) return undefined
   return Float64Array.from({ length: extent }, (_, place) => different[Math.floor(place / 2)] ?? Number.NaN)
+}
+
+/** The different values, sorted. Not by a Set: one holds at most 2^24 values. */
+function differentOnes(values: Float64Array): Float64Array {
+  const sorted = values.slice().sort()
+  // NaN comes last, and counts once, as in numpy.
+  return sorted.filter((value, place) => place === 0 || !(value === sorted[place - 1] || Number.isNaN(sorted[place - 1])))
 }

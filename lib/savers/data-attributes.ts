@@ -10,11 +10,13 @@ import {
 } from '../attributes/envelope.js'
 import { envelopeText } from '../attributes/text-attribute.js'
 import type { DataWithAxes, ExtraValue } from '../data/data-with-axes.js'
+import { NdArray } from '../data/nd-array.js'
 import { checkUnits } from '../data/units.js'
 import { type AnyArray, arrayClassOf, type DType, dtypeNames } from '../dtype.js'
 import { createError } from '../errors.js'
 import { type DataDistribution, type DataSource, dataAttribute, reservedDataAttributes } from '../layout.js'
 import type { NativeAttribute } from '../native.js'
+import { reservedName } from '../nodes/attributes.js'
 import { checkText } from '../nodes/names.js'
 
 /** What an array says about its data. */
@@ -70,7 +72,7 @@ export function attributesOf(
 export function extraAttributes(extra: Readonly<Record<string, ExtraValue>>, option: string): NativeAttribute[] {
   return Object.entries(extra).map(([name, value]) => {
     if (!reservedDataAttributes.has(name)) return extraAttribute(name, value, `${option}: '${name}'`)
-    throw createError('ERR_INVALID_OPTION', `${option} cannot have '${name}': PyMoDAQ uses this name`, { option, given: name })
+    throw createError('ERR_INVALID_OPTION', reservedName(option, name), { option, given: name })
   })
 }
 
@@ -82,6 +84,7 @@ function extraAttribute(name: string, value: ExtraValue, option: string): Native
       given: value.type,
     })
   }
+  if (value instanceof NdArray) return { kind: 'numbers', name, dtype: value.dtype, shape: [...value.shape], data: value.data }
   if (ArrayBuffer.isView(value) && !(value instanceof Uint8Array)) return numbersAttribute(name, value, option)
   // Neither is a Python literal: PyMoDAQ would show the envelope's text. Numbers without an envelope come back as they are.
   if (typeof value === 'number' && !Number.isFinite(value)) {

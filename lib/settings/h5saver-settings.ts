@@ -1,7 +1,8 @@
 /** The settings tree of PyMoDAQ's H5Saver (version 5.0), as it stands in the settings of main modules below `H5Saver`. It has no password: PyMoDAQ
  *  writes that of its HSDS server in clear into every file, and nothing here talks to such a server. */
-import type { SaveType } from '../file/naming.js'
+import { type SaveType, saveTypes } from '../file/naming.js'
 import { backendName } from '../layout.js'
+import { checkChoice, checkKeys } from '../options.js'
 import type { GroupParameter, Parameter } from './parameter.js'
 import { holdableText } from './xml-text.js'
 
@@ -30,7 +31,6 @@ export interface H5SaverSettings {
   readonly compression?: { readonly library: string; readonly level?: number }
 }
 
-const saveTypeNames: readonly string[] = ['scan', 'detector', 'logger', 'custom', 'actuator', 'optimizer']
 const backendNames: readonly string[] = ['tables', 'h5py']
 const dynamics: readonly string[] = ['uint8', 'int8', 'uint16', 'int16', 'uint32', 'int32', 'uint64', 'int64', 'float64']
 const libraries: readonly string[] = ['zlib', 'gzip']
@@ -41,12 +41,20 @@ const plain = { visible: true, removable: false, readonly: false } as const
 const fixed = { ...plain, readonly: true } as const
 const hidden = { ...plain, visible: false } as const
 
-/** The group `h5saver_settings`. */
+const keys = [
+  ...['saveType', 'basePath', 'baseName', 'currentFile', 'currentScanName', 'currentScanPath', 'customName', 'save2D', 'saveRawOnly'],
+  ...['savedCount', 'compression'],
+] as const satisfies (keyof H5SaverSettings)[]
+
+/** The group `h5saver_settings`. Values of other types than those of `H5SaverSettings` are refused when it is written.
+ *  @throws ERR_INVALID_OPTION for a key that is not known, such as a password, and for a save type that is none */
 export function h5saverSettings(settings: H5SaverSettings): GroupParameter {
+  checkKeys(settings, keys, 'settings of the saver')
+  checkChoice(settings.saveType, 'saveType', saveTypes)
   const { saveType, basePath, baseName, currentFile = '', currentScanName = '', currentScanPath = basePath } = settings
   const { customName = false, save2D = true, saveRawOnly = true, savedCount = 0, compression } = settings
   return group('h5saver_settings', 'h5saver_settings', [
-    { name: 'save_type', type: 'list', title: 'Save type:', ...fixed, limits: saveTypeNames, value: saveType },
+    { name: 'save_type', type: 'list', title: 'Save type:', ...fixed, limits: saveTypes, value: saveType },
     { name: 'save_2D', type: 'bool', title: 'Save 2D datas and above:', ...plain, value: save2D },
     { name: 'save_raw_only', type: 'bool', title: 'Save raw datas only:', ...plain, value: saveRawOnly },
     { name: 'do_save', type: 'bool', title: 'Do Save:', ...plain, value: false },
@@ -56,7 +64,7 @@ export function h5saverSettings(settings: H5SaverSettings): GroupParameter {
     { name: 'show_file', type: 'bool_push', title: 'show file content?', ...plain, value: false },
     { name: 'base_path', type: 'browsepath', title: 'Base path:', ...fixed, filetype: false, value: holdableText(basePath) },
     { name: 'base_name', type: 'str', title: 'Base name:', ...fixed, value: holdableText(baseName) },
-    { name: 'current_scan_name', type: 'str', title: 'Current scan:', ...fixed, value: currentScanName },
+    { name: 'current_scan_name', type: 'str', title: 'Current scan:', ...fixed, value: holdableText(currentScanName) },
     { name: 'current_scan_path', type: 'text', title: 'Current path:', ...fixed, visible: false, value: holdableText(currentScanPath) },
     { name: 'current_h5_file', type: 'text', title: 'h5file:', ...fixed, value: holdableText(currentFile) },
     { name: 'new_file', type: 'action', title: 'New file', ...plain, value: null },

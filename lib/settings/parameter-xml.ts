@@ -27,7 +27,7 @@ export interface FromXmlOptions {
 }
 
 /** The container of all settings of a module. */
-export const settingsRootName = 'All_settings'
+const settingsRootName = 'All_settings'
 
 /** Writes parameters below a root.
  *

@@ -77,7 +77,20 @@ function checkRoi(roi: Roi, field: string, dimension: '1D' | '2D'): Roi {
   checkKeys(roi, dimension === '1D' ? keysOf.line : keysOf.plane, field)
   const numbers = roi.kind === 'LinearROI' ? { left: roi.left, right: roi.right } : { ...planeNumbers(roi) }
   for (const [name, value] of Object.entries(numbers)) checkNumber(value, `${field}.${name}`)
+  checkWords(roi, field)
   return roi
+}
+
+/** @throws ERR_INVALID_OPTION: a text would be taken for a list of its letters, and a number for the name of a function */
+function checkWords({ channels = [], mathFunction = 'mean' }: RoiOptions, field: string): void {
+  const faults: [option: string, wanted: string, given: unknown][] = []
+  if (!Array.isArray(channels) || !channels.every((channel) => typeof channel === 'string'))
+    faults.push(['channels', 'a list of strings', channels])
+  if (typeof mathFunction !== 'string') faults.push(['mathFunction', 'a string', mathFunction])
+  for (const [option, wanted, given] of faults) {
+    const message = `${field}.${option} must be ${wanted}; got ${describe(given)}`
+    throw createError('ERR_INVALID_OPTION', message, { option: `${field}.${option}`, given: describe(given) })
+  }
 }
 
 function planeNumbers({ x, y, width, height, angle = 0 }: PlaneRoi) {

@@ -3,7 +3,7 @@
 import { XMLValidator } from 'fast-xml-parser'
 import { createError, describe, type H5SaverError } from '../errors.js'
 import { xmlFault, xmlToken } from './xml-rules.js'
-import { resolveReferences } from './xml-text.js'
+import { attributePattern, resolveReferences } from './xml-text.js'
 
 /** An element. `text` is what stands before its first child, as in Python's ElementTree; comments are left out. */
 export interface XmlElement {
@@ -18,8 +18,9 @@ const charactersMax = 64 * 2 ** 20
 /** How deep a tree may be; PyMoDAQ's have fewer than ten levels. */
 export const depthMax = 200
 
+const reasonMax = 300
+
 const declaration = /^\ufeff?<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z][\w.-]*)["'][^>]*\?>/
-const attribute = /([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g
 
 /** Checks a document and gives it as text.
  *  @param document text, or bytes in the encoding that they declare, else UTF-8
@@ -89,7 +90,7 @@ function elementsOf(text: string): XmlElement {
 
 function attributesOf(text: string): Map<string, string> {
   const attributes = new Map<string, string>()
-  for (const [, name = '', double, single] of text.matchAll(attribute)) {
+  for (const [, name = '', double, single] of text.matchAll(attributePattern)) {
     // XML 1.0, 3.3.3: white space that is no reference becomes a space.
     attributes.set(name, resolveReferences((double ?? single ?? '').replace(/[\n\t]/g, ' ')))
   }
@@ -116,7 +117,9 @@ function checkDocument(text: string): string {
 }
 
 function xmlError(reason: string, cause?: unknown): H5SaverError {
-  return createError('ERR_SETTINGS_XML', `settings are not well-formed XML: ${reason}`, {
+  // A reason may quote the document, which may have millions of letters in one name.
+  const short = reason.length > reasonMax ? `${reason.slice(0, reasonMax)}…` : reason
+  return createError('ERR_SETTINGS_XML', `settings are not well-formed XML: ${short}`, {
     option: 'settings',
     ...(cause === undefined ? {} : { cause }),
   })

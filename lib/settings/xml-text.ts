@@ -6,6 +6,9 @@ export const forbiddenCharacter =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the rule is about control characters
   /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
 
+/** An attribute of a tag that is well-formed: its name, and its value from between double or single quotes. For `matchAll`. */
+export const attributePattern = /([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g
+
 /** A text with the replacement character in place of what XML cannot hold: for names of files, which may hold anything. */
 export function holdableText(text: string): string {
   return text.replace(new RegExp(forbiddenCharacter, 'g'), '\ufffd')

@@ -1,10 +1,12 @@
 // Data of PyMoDAQ 4 and 5: what is found beside an array, and what is made of it.
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { OpaqueAttribute } from '../../lib/attributes/attribute-codec.js'
+import { NdArray } from '../../lib/data/nd-array.js'
 import { DataLoader } from '../../lib/loaders/data-loader.js'
 import type { LoadOptions } from '../../lib/loaders/load-options.js'
 import { rejectionOf } from '../helpers/errors.js'
-import { counting, enveloped, type FileBuilder, plain, str, vector } from '../helpers/file-builder.js'
+import { counting, enveloped, type FileBuilder, int, plain, str, vector } from '../helpers/file-builder.js'
 import { addAxis, addData, addGroup, modernFile, timestamp } from '../helpers/modern-files.js'
 import { tempDir } from '../helpers/temp-dir.js'
 
@@ -307,7 +309,7 @@ test('attributes that PyMoDAQ does not know are kept: values, opaque ones, and t
     pair: [1, 2.5],
     map: new Map([['a', 1]]),
     when: { type: 'builtins.datetime', text: 'datetime.datetime(2026, 11, 22)', bytes: undefined },
-    matrix: Int16Array.of(1, 2, 3, 4),
+    matrix: new NdArray('int16', [2, 2], Int16Array.of(1, 2, 3, 4)),
   })
   expect(loadedFrom?.otherAttributes).toEqual(
     new Map([
@@ -370,4 +372,70 @@ test('nodes are walked level by level, with all that is known of them', async ()
   const node = await loader.getNode('/RawData/Scan000')
   expect(node.attributes.get('scan_done')).toBe(true)
   expect((await rejectionOf(loader.walkNodes('/', { nodesMax: 0 }).next())).code).toBe('ERR_INVALID_OPTION')
+})
+
+test('an attribute of the layout whose value is not understood is kept', async () => {
+  const strange = [
+    enveloped('source', 'str', "'roi'"),
+    enveloped('distribution', 'str', "'random'"),
+    enveloped('timestamp', 'str', "'yesterday'"),
+    enveloped('nav_indexes', 'tuple', "('x',)"),
+    int('label', 7),
+    { kind: 'numbers' as const, name: 'units', dtype: 'int64' as const, shape: [], data: BigInt64Array.of(2n ** 60n) },
+    enveloped('origin', 'datetime', 'datetime.date(2026, 11, 22)'),
+  ]
+  const loader = await made((file) => {
+    addData(file, '/RawData/Data00', counting([3]))
+    file.array('/RawData/Data01', counting([3]), [plain('TITLE', 't'), str('data_type', 'data'), ...strange])
+  })
+  expect((await loader.loadData('/RawData/Data00')).loadedFrom?.otherAttributes).toEqual(new Map())
+  const data = await loader.loadData('/RawData/Data01')
+  expect(data).toMatchObject({ source: 'raw', distribution: 'uniform', timestamp: 0, labels: [''], units: '', origin: '' })
+  expect(Object.fromEntries(data.loadedFrom?.otherAttributes ?? [])).toEqual({
+    source: 'roi',
+    distribution: 'random',
+    timestamp: 'yesterday',
+    nav_indexes: ['x'],
+    label: 7,
+    units: 2n ** 60n,
+    origin: new OpaqueAttribute('builtins.datetime', 'datetime.date(2026, 11, 22)'),
+  })
+})
+
+test('labels of one object with other attributes than the first one are told', async () => {
+  const loader = await made((file) => {
+    addData(file, '/RawData/Data00', counting([3]), { label: 'a', extra: [int('gain', 1)] })
+    addData(file, '/RawData/Data01', { ...counting([3]), dtype: 'int16' }, { label: 'b', extra: [int('gain', 1)] })
+    addData(file, '/RawData/Data02', counting([3]), { label: 'c', extra: [int('gain', 2)] })
+  })
+  const data = await loader.loadData('/RawData')
+  expect(data.labels).toEqual(['a', 'b', 'c'])
+  expect(data.extra).toEqual({ gain: 1 })
+  expect(data.loadedFrom?.notes).toEqual([
+    "attributes are those of the first array: 1 more have others, the first of them '/RawData/Data02'",
+  ])
+})
+
+test('backgrounds have their own name, unit, origin and time', async () => {
+  const loader = await made((file) => {
+    addData(file, '/RawData/Data00', counting([3]), { label: 'a', units: 'V' })
+    addData(file, '/RawData/Bkg00', counting([3]), { dataType: 'bkg', name: 'dark', label: 'b', units: 'mV', origin: 'lamp off' })
+  })
+  expect(await loader.loadBkg('/RawData/Data00')).toMatchObject({ name: 'dark', labels: ['b'], units: 'mV', origin: 'lamp off', timestamp })
+})
+
+test('hostile orders, lengths and logs are refused or told, and never loop', async () => {
+  const last = Number.MAX_SAFE_INTEGER
+  const loader = await made((file) => {
+    addGroup(file, '/RawData/NavAxes')
+    addAxis(file, '/RawData/NavAxes/Axis00', vector([1, 2]), { label: 'x', spreadOrder: last })
+    addAxis(file, '/RawData/NavAxes/Axis01', vector([3, 4]), { label: 'y', spreadOrder: last })
+    addData(file, '/RawData/Data00', counting([2]), { nav: [0], distribution: 'spread' })
+    addData(file, '/RawData/Data01', { shape: [2 ** 33, 0], values: [] }, { nav: [0], distribution: 'spread', name: 'long' })
+    file.rows('/RawData/Logger', Array<Uint8Array>(1_000_001).fill(Uint8Array.of(0x2e)))
+  })
+  expect((await loader.loadData('/RawData/Data00')).navAxes.map(({ label }) => label)).toEqual(['x', 'y'])
+  expect((await rejectionOf(loader.loadData('/RawData/Data01'))).code).toBe('ERR_DATA_TOO_LARGE')
+  expect((await rejectionOf(loader.logs())).code).toBe('ERR_DATA_TOO_LARGE')
+  expect(await loader.loadTexts('/RawData/Logger', { start: 1_000_000 })).toEqual([Uint8Array.of(0x2e)])
 })

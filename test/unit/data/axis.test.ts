@@ -98,6 +98,7 @@ test.each([
   [{ data: [1, null] }, 'ERR_INVALID_OPTION', 'element 1'],
   [{ data: [[1, 2]] }, 'ERR_INVALID_OPTION', 'element 0'],
   [{ data: [2n ** 63n] }, 'ERR_DTYPE_MISMATCH', '9223372036854775808n'],
+  [{ data: [0.5, 2n ** 60n + 1n] }, 'ERR_DTYPE_MISMATCH', '1152921504606846977n'],
   [{ data: new DataView(new ArrayBuffer(8)) }, 'ERR_INVALID_OPTION', 'data'],
   [{ data: NdArray.from([[1, 2]]) }, 'ERR_SHAPE_MISMATCH', 'ValueError'],
   [{ data: NdArray.from(5) }, 'ERR_SHAPE_MISMATCH', 'ValueError'],

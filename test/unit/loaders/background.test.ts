@@ -1,7 +1,8 @@
 // Backgrounds are subtracted in turns, with the result of one subtraction.
 import { expect, test } from 'vitest'
+import { isBroadcast } from '../../../lib/data/background.js'
 import { NdArray } from '../../../lib/data/nd-array.js'
-import { fitsBackground, subtractInTurns } from '../../../lib/loaders/background.js'
+import { subtractInTurns } from '../../../lib/loaders/background.js'
 import { rejectionOf } from '../../helpers/errors.js'
 
 test.each<[number[], number[], boolean]>([
@@ -14,7 +15,7 @@ test.each<[number[], number[], boolean]>([
 ])('data %j, background %j: %s', async (shape, bkgShape, fits) => {
   const zeros = (extents: number[]) =>
     new NdArray('float64', extents, new Float64Array(extents.reduce((product, extent) => product * extent, 1)))
-  expect(fitsBackground(shape, bkgShape)).toBe(fits)
+  expect(isBroadcast(bkgShape, shape)).toBe(fits)
   const difference = subtractInTurns(zeros(shape), zeros(bkgShape), 'a')
   if (fits) expect((await difference).shape).toEqual(shape)
   else expect((await rejectionOf(difference)).code).toBe('ERR_SHAPE_MISMATCH')

@@ -53,6 +53,13 @@ test.each<[number[], number, number[] | undefined]>([
   [[-0.5, 10, 9], 3, [-0.5, 9, 10]],
   [[1, 2, 3], 4, undefined],
   [[], 0, []],
+  [[Number.NaN, 2, Number.NaN, 1], 3, [1, 2, Number.NaN]],
 ])('visited %j for %i points', (visited, extent, expected) => {
   expect(coordinatesOfVisited(Float64Array.from(visited), extent)).toEqual(expected && Float64Array.from(expected))
+})
+
+test('more different coordinates than a Set can hold', () => {
+  const extent = 2 ** 24 + 1
+  const visited = Float64Array.from({ length: extent }, (_, place) => place)
+  expect(coordinatesOfVisited(visited, extent)?.at(-1)).toBe(2 ** 24)
 })

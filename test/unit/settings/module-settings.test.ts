@@ -116,6 +116,9 @@ test('regions that are none, or that belong to another viewer, are refused', () 
   expect(refused([{ kind: 'Square', x: 0 }]).message).toContain('rois[0].kind must be RectROI or')
   expect(refused([...lines, ...planes]).message).toContain('rois[1].kind must be LinearROI in a 1D viewer')
   expect(refused([{ ...planes[0], width: '3' }]).message).toContain('rois[0].width')
+  expect(refused([{ ...planes[0], channels: 'CH00' }]).message).toContain('rois[0].channels must be a list of strings')
+  expect(refused([{ ...planes[0], channels: [7] }]).message).toContain('rois[0].channels')
+  expect(refused([{ ...lines[0], mathFunction: 3 }]).message).toContain('rois[0].mathFunction must be a string')
   expect(refused([{ ...lines[0], lft: 1 }]).code).toBe('ERR_INVALID_OPTION')
 })
 
@@ -138,4 +141,11 @@ test('settings that are XML already are put into the same document', () => {
   const xml = '<All_settings type="group"><a type="int" title="a" visible="1" removable="0" readonly="0">5</a></All_settings>'
   expect(Buffer.from(moduleSettings('scan', { settings: xml })).toString()).toBe(xml)
   expect(errorOf(() => moduleSettings('scan', { settings: '<a>' })).code).toBe('ERR_SETTINGS_XML')
+})
+
+test('what the saver does not know is refused, a password above all', () => {
+  const known = { saveType: 'scan' as const, basePath: '.', baseName: 'Data' }
+  const withPassword = { ...known, password: 'secret' }
+  expect(errorOf(() => h5saverSettings(withPassword)).message).toContain("no option 'password'")
+  expect(errorOf(() => h5saverSettings({ ...known, saveType: 'film' as 'scan' })).message).toContain('saveType must be one of')
 })
