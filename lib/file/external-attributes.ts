@@ -43,7 +43,8 @@ export function dangerousAttributes(attributes: readonly NativeAttributeInfo[]):
 function isDangerous({ dtype, dtypeClass, variable, data, copies }: NativeAttributeInfo): boolean {
   // A string that was never written reads as an empty one.
   if (dtype === 'string') return variable === true && data.some((text) => text.length === 0)
-  return dtype === 'opaque' && dtypeClass === 'compound' && copies !== true
+  // Lists of references, such as those of dimension scales, lead nowhere in another file, and PyTables warns of them at every walk.
+  return dtype === 'opaque' && (dtypeClass === 'compound' || dtypeClass === 'vlen') && copies !== true
 }
 
 function copyOf(info: NativeAttributeInfo): ExternalAttribute {
