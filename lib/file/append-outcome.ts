@@ -5,7 +5,7 @@ import type { WriterSession } from './writer-session.js'
 
 /** True: go on. False: the row was accepted, but the queue is filling up (or, with `onFull: 'drop'`, the row was dropped and
  *  counted): await drain().
- *  @throws ERR_QUEUE_FULL, ERR_WRITER_CLOSED, ERR_WRITER_FAILED, ERR_BUFFER_DETACHED: the row was not taken */
+ *  @throws ERR_QUEUE_FULL, ERR_NO_SPACE, ERR_WRITER_CLOSED, ERR_WRITER_FAILED, ERR_BUFFER_DETACHED: the row was not taken */
 export function appendOutcome(session: WriterSession, code: number): boolean {
   if (code === AppendCode.Accepted) return true
   if (code === AppendCode.Dropped) session.noteDrop()
@@ -13,6 +13,7 @@ export function appendOutcome(session: WriterSession, code: number): boolean {
   // Shape and dtype were checked before: only the memory itself can be at fault.
   if (code >= AppendCode.ColumnFault)
     throw createError('ERR_BUFFER_DETACHED', 'the memory of the data was transferred away', { option: 'data' })
+  if (code === AppendCode.NoSpace) throw session.noSpace()
   throw code === AppendCode.QueueFull ? queueFull(session) : session.refusal()
 }
 

@@ -41,7 +41,7 @@ export class EnlargeableArray {
    *  @param data shape `rowShape`, or [n, ...rowShape], in C order; a typed array or a flat list may hold one row or n. One number where a row
    *    is one.
    *  @returns true: go on. false: accepted, but the queue is filling up: await `H5Saver.drain()`
-   *  @throws ERR_DTYPE_MISMATCH, ERR_SHAPE_MISMATCH; ERR_QUEUE_FULL, ERR_WRITER_CLOSED, ERR_WRITER_FAILED: nothing was taken */
+   *  @throws ERR_DTYPE_MISMATCH, ERR_SHAPE_MISMATCH; ERR_QUEUE_FULL, ERR_NO_SPACE, ERR_WRITER_CLOSED, ERR_WRITER_FAILED: nothing was taken */
   append(data: ArrayInput | NdArray): boolean {
     const { session } = this.#tree
     const array = toDType(data, this.dtype)

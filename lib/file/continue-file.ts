@@ -1,5 +1,5 @@
 /** Opens an existing file of PyMoDAQ 4 or later, or of ours, to go on writing in it. */
-import { stat } from 'node:fs/promises'
+import { realpath, stat } from 'node:fs/promises'
 import { createError, errorFromFileSystem } from '../errors.js'
 import { datasetType, groupType, loggerName, rootAttribute } from '../layout.js'
 import type { NativeAttribute } from '../native.js'
@@ -14,19 +14,18 @@ import type { CheckedSaverOptions } from './saver-options.js'
 import { TreeWriter } from './tree-writer.js'
 import { WriterSession } from './writer-session.js'
 
+type ContinueOptions = Pick<CheckedSaverOptions, 'native' | 'codec' | 'now' | 'durability' | 'lowSpaceSeconds'>
+
 /** Opens a file and reads its tree. Resolves when it can be written; its Logger is added when it has none, as PyMoDAQ does.
  *  @param metadata attributes to write on the group of all data
  *  @throws (as rejections) ERR_FILE_NOT_FOUND, ERR_NOT_HDF5, ERR_NOT_PYMODAQ, ERR_LAYOUT_UNKNOWN, ERR_TREE_TOO_LARGE;
  *    ERR_FILE_LOCKED, ERR_PERMISSION, ERR_IO, ERR_HDF5 */
-export async function continueFile(
-  options: Pick<CheckedSaverOptions, 'native' | 'codec' | 'now'>,
-  path: string,
-  metadata: readonly NativeAttribute[] = [],
-): Promise<TreeWriter> {
+export async function continueFile(options: ContinueOptions, path: string, metadata: readonly NativeAttribute[] = []): Promise<TreeWriter> {
   const identity = (await fileIdentity(path)) ?? path
   if (opening.has(identity)) throw locked(path)
   opening.add(identity)
   try {
+    // The addon's lock goes by the name of the file: it knows nothing of hard links.
     if (await isLive(path)) throw locked(path)
     return await openAndRead(options, path, metadata)
   } finally {
@@ -34,22 +33,21 @@ export async function continueFile(
   }
 }
 
-/** Files of which the opening is under way: no second one may begin before the first is known as being written. */
+/** Files that this thread is opening. libhdf5 opens no file for writing while the same process reads it, which the next call does first. */
 const opening = new Set<string>()
 
 function locked(path: string): Error {
   return createError('ERR_FILE_LOCKED', `'${path}' is being written already`, { path })
 }
 
-async function openAndRead(
-  options: Pick<CheckedSaverOptions, 'native' | 'codec' | 'now'>,
-  path: string,
-  metadata: readonly NativeAttribute[],
-): Promise<TreeWriter> {
+async function openAndRead(options: ContinueOptions, path: string, metadata: readonly NativeAttribute[]): Promise<TreeWriter> {
   // Read before anything is opened for writing: a file that is refused has not been touched.
   const before = await stamp(path)
   let found = await surveyFile(path)
-  const session = new WriterSession({ ...options.native, path, mode: 'append' })
+  const { native, durability, lowSpaceSeconds } = options
+  // What a symbolic link leads to: the lock and the journal lie beside the file itself, whatever name it is opened by.
+  const file = await realpath(path).catch(() => path)
+  const session = new WriterSession({ ...native, path: file, mode: 'append' }, { path, durability, lowSpaceSeconds })
   try {
     await session.commit()
     // Somebody may have written between the two: now that the file is ours, its tree stays as it is.

@@ -33,7 +33,7 @@ import type { TreeWriter } from './tree-writer.js'
  *
  *  Calls that add something return at once: they check everything, and what they accept is written in the background, in the order of the
  *  calls. Where `needsDrain` is true the next ones should wait for `drain()`; at the hard limit they throw ERR_QUEUE_FULL, and nothing of
- *  them is written. All of them throw ERR_FILE_CLOSED without an open file, and ERR_WRITER_FAILED after a failure in the background.
+ *  them is written; so they throw ERR_NO_SPACE where the disk is full, and the file can still be committed and closed. All of them throw ERR_FILE_CLOSED without an open file, and ERR_WRITER_FAILED after a failure in the background.
  *
  *  @example
  *  await using saver = await H5Saver.create({ basePath: 'data', compression: { library: 'zlib', level: 1 } })
@@ -51,7 +51,7 @@ export class H5Saver extends EventEmitter<H5SaverEvents> {
   /** Creates a file.
    *  Resolves when its first nodes are committed: the file is there and can be opened by others for reading.
    *  @throws (as rejections) ERR_INVALID_OPTION, ERR_INVALID_NAME, ERR_FILTER_UNAVAILABLE, ERR_FILTER_PARAM for the options;
-   *    ERR_FILE_EXISTS for an existing `file` without `overwrite`, ERR_FILE_LOCKED with it where this thread is writing the file; ERR_PATH, ERR_PERMISSION, ERR_NO_SPACE, ERR_IO, ERR_HDF5 */
+   *    ERR_FILE_EXISTS for an existing `file` without `overwrite`, ERR_FILE_LOCKED with it where somebody is writing the file; ERR_PATH, ERR_PERMISSION, ERR_NO_SPACE, ERR_IO, ERR_HDF5 */
   static async create(options: H5SaverOptions = {}): Promise<H5Saver> {
     const saver = new H5Saver()
     saver.#files = await FileSequence.create(options, (tree) => saver.#events.listenTo(tree))
@@ -59,6 +59,7 @@ export class H5Saver extends EventEmitter<H5SaverEvents> {
   }
 
   /** Opens an existing file of PyMoDAQ 4 or later, or of h5saver, to go on writing in it: numbers of groups follow those that are there.
+   *  What a writer that died has left in the journal is brought into the file first: nothing that was committed is missing.
    *  Resolves when it can be written. Its Logger is added when it has none.
    *  @throws (as rejections) ERR_FILE_NOT_FOUND, ERR_NOT_HDF5, ERR_NOT_PYMODAQ, ERR_LAYOUT_UNKNOWN for files of PyMoDAQ before 4 (convert them
    *    first), ERR_TREE_TOO_LARGE; ERR_FILE_LOCKED where somebody is writing it; the errors of `create` */
@@ -239,7 +240,7 @@ export class H5Saver extends EventEmitter<H5SaverEvents> {
     return this.tree.session.drain()
   }
 
-  /** Resolves when everything that was appended so far is committed: libhdf5 has flushed it to the file.
+  /** Resolves when everything that was appended so far is committed: it survives what the file's durability says.
    *  @throws (as rejections) ERR_FILE_CLOSED, ERR_WRITER_FAILED */
   flush(): Promise<void> {
     return this.tree.session.commit()
@@ -251,7 +252,7 @@ export class H5Saver extends EventEmitter<H5SaverEvents> {
   }
 
   /** Ends the file, and the saver: calls of `appendAsync` that wait are served, everything is written and committed, the file is closed.
-   *  Resolves when that is done. Everything is freed in any case.
+   *  Resolves when that is done: with the durabilities `durable` and `frame` the disk has all of it. Everything is freed in any case.
    *  @throws (as a rejection, once) the first failure; `stats().committed` tells what is safe */
   close(): Promise<void> {
     return this.#sequence.close()

@@ -75,8 +75,6 @@ export class TreeWriter {
 
   readonly #now: () => number
   readonly #textRows: Map<string, number>
-  /** lists of texts whose attribute `shape` is behind */
-  readonly #grown = new Set<string>()
   readonly #lastOps: (() => NativeTreeOp[])[] = []
   #batch: Batch | undefined
 
@@ -201,8 +199,7 @@ export class TreeWriter {
 
   /** The changes that belong before the last commit. */
   lastOps(): NativeTreeOp[] {
-    const counts = [...this.#grown].map((path) => setTextCount(path, this.#textRows.get(path) ?? 0))
-    return [...this.#lastOps.flatMap((make) => make()), ...counts]
+    return this.#lastOps.flatMap((make) => make())
   }
 
   #create(op: NativeTreeOp): NodeEntry {
@@ -253,11 +250,12 @@ export class TreeWriter {
   #send(mark: number = this.nodes.mark()): void {
     const batch = this.#batch
     if (batch === undefined || batch.ops.length === 0) return
-    this.session.submit(batch.ops)
-    for (const [path, count] of batch.texts) {
-      this.#textRows.set(path, (this.#textRows.get(path) ?? 0) + count)
-      this.#grown.add(path)
-    }
+    const totals = new Map<string, number>()
+    for (const [path, count] of batch.texts) totals.set(path, (totals.get(path) ?? this.#textRows.get(path) ?? 0) + count)
+    // Told in the same batch: after a crash the attribute has to be that of the texts which are there.
+    const counts = [...totals].map(([path, rows]) => setTextCount(path, rows))
+    this.session.submit([...batch.ops, ...counts])
+    for (const [path, rows] of totals) this.#textRows.set(path, rows)
     Object.assign(batch, { ops: [], texts: [], mark })
   }
 }

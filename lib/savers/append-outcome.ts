@@ -8,7 +8,7 @@ import { AppendCode, columnFault } from '../native.js'
  *  @param names what each value of the call is called, for messages
  *  @param call an append call of the addon, and its answer
  *  @returns true: go on. false: accepted, but the queue is filling up; or the row was dropped, with `onFull: 'drop'`
- *  @throws ERR_QUEUE_FULL, ERR_WRITER_CLOSED, ERR_WRITER_FAILED, ERR_BUFFER_DETACHED: nothing was taken */
+ *  @throws ERR_QUEUE_FULL, ERR_NO_SPACE, ERR_WRITER_CLOSED, ERR_WRITER_FAILED, ERR_BUFFER_DETACHED: nothing was taken */
 export function appendChecked(session: WriterSession, names: readonly string[], call: () => number): boolean {
   checkRoom(session)
   const code = call()

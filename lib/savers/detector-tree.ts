@@ -99,12 +99,15 @@ export function setTimestamps(dataPaths: readonly string[], seconds: number): Na
   return dataPaths.map((path) => ({ op: 'attributes', path, attributes: [timestampAttribute(seconds)] }))
 }
 
-/** Writes what became of the rows of a detector on its group. */
+/** Writes what became of the rows of a detector on its group: part of the last commit. When that commit is complete every accepted row is
+ *  committed, and when it is not the file has no ledger: so it never tells more than what is safe. */
 export function setLedger(path: string, counts: RowCounts): NativeTreeOp {
   const totals: [string, number][] = [
     [ledgerAttribute.offered, counts.offered],
     [ledgerAttribute.accepted, counts.accepted],
     [ledgerAttribute.dropped, counts.dropped],
+    [ledgerAttribute.committed, counts.accepted - counts.failed],
+    [ledgerAttribute.failed, counts.failed],
     [ledgerAttribute.missingFrameIds, counts.missingFrameIds],
   ]
   return { op: 'attributes', path, attributes: totals.map(([name, count]) => envelopeText(name, intEnvelope(count))) }
