@@ -192,7 +192,11 @@ test('an array of a scan is filled in any order, again where it was filled', asy
   expect(errorOf(() => lines.write([0], [1, 2, 3])).code).toBe('ERR_SHAPE_MISMATCH')
   await saver.close()
   const file = await ReadFile.open(saver.path)
-  expect(await file.array('/RawData/Map')).toEqual({ dtype: 'float32', shape: [2, 3], data: Float32Array.of(Number.NaN, 1, Number.NaN, Number.NaN, Number.NaN, 6) })
+  expect(await file.array('/RawData/Map')).toEqual({
+    dtype: 'float32',
+    shape: [2, 3],
+    data: Float32Array.of(Number.NaN, 1, Number.NaN, Number.NaN, Number.NaN, 6),
+  })
   expect(await file.attributes('/RawData/Map')).toMatchObject({
     CLASS: 'CARRAY',
     shape: [2, 3],
