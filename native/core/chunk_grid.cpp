@@ -73,8 +73,8 @@ void cut_into_bands(ChunkGrid& grid, const std::vector<std::uint64_t>& shape) {
 
 }  // namespace
 
-ChunkGrid make_chunk_grid(std::size_t item_size, const std::vector<std::uint64_t>& frame_shape,
-                          std::uint64_t rows_max, std::size_t packed_bytes_max) {
+ChunkGrid make_chunk_grid(std::size_t item_size, const std::vector<std::uint64_t>& frame_shape, std::uint64_t rows_max,
+                          std::size_t packed_bytes_max) {
   ChunkGrid grid;
   grid.item_size = item_size;
   grid.row_bytes = checked_row_bytes(item_size, frame_shape);

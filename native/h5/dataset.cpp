@@ -85,8 +85,7 @@ Dataset Dataset::create(hid_t file, const DatasetSpec& spec) {
   const TypeHandle type = datatype_of(spec.dtype);
   if (spec.fills_with_nan) {
     const double nan = std::numeric_limits<double>::quiet_NaN();
-    call("H5Pset_fill_value", spec.path,
-         [&] { return H5Pset_fill_value(properties.id(), H5T_NATIVE_DOUBLE, &nan); });
+    call("H5Pset_fill_value", spec.path, [&] { return H5Pset_fill_value(properties.id(), H5T_NATIVE_DOUBLE, &nan); });
   }
   Dataset dataset;
   dataset.handle_ = create_dataset(file, spec.path, type.id(), dims, max_dims, properties.id(), access.id());

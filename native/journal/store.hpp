@@ -54,7 +54,10 @@ class Store {
   void set_end_of_allocation(std::uint64_t end) { end_of_allocation_ = end; }
   std::uint64_t end_of_file() const;
   int fd() const { return file_.fd(); }
-  /// The last writes of libhdf5 are committed, the file gets its exact size, the journal is removed. Throws what failed.
+  /// The writer has closed the file: what libhdf5 still writes, for others in this process that read it, stays in memory.
+  void end_writes();
+  /// What was written before the end of the writes (which it is, where nobody told it) is committed, the file gets its exact size,
+  /// the journal is removed. The locks are given up whatever happens. Throws what failed. Needs no HDF5 lock.
   void close();
   /// Any thread.
   bool is_closed() const { return is_closed_.load(std::memory_order_acquire); }
@@ -75,7 +78,7 @@ class Store {
   /// What the last commits have found worth a warning, each once.
   std::vector<core::Error> take_warnings();
   /// Gives the file another name, in place of the file that has it: as one step for whoever opens that name. The file has to be
-  /// committed. Throws ERR_FILE_LOCKED where that file is being written, and the file system's errors.
+  /// committed; a commit in flight is waited for. Throws ERR_FILE_LOCKED where that file is being written, and the file system's errors.
   void move_to(const std::string& path);
 
  private:
@@ -84,11 +87,12 @@ class Store {
   std::shared_ptr<const ExtentMap> committing() const;
   /// Takes what is held as the next commit. Empty when nothing has changed.
   std::shared_ptr<const ExtentMap> take_held();
+  void make_room_for(const ExtentMap& changes, std::uint64_t end);
   void carry_out(const ExtentMap& changes, std::uint64_t end);
-  void finish_commit(std::uint64_t end);
   void run();
   void wait_for_commit();
   void stop_thread();
+  bool has_committed() const;
 
   std::string path_;
   const Durability durability_;
@@ -97,13 +101,16 @@ class Store {
   /// The commit thread's, and that of close().
   std::optional<Watch> watch_;
 
-  // Touched under the HDF5 lock only.
+  // Touched under the HDF5 lock only; once the writes have ended, close() reads what it needs of it without.
   ExtentMap held_;
   std::atomic<std::uint64_t> held_bytes_{0};
   std::atomic<bool> is_closed_{false};
   std::uint64_t end_of_allocation_ = 0;
   bool changed_ = false;
   std::optional<SpaceGuard> space_;
+  /// What close() has to commit, set by end_writes(): none when nothing has changed since the last commit.
+  std::shared_ptr<const ExtentMap> last_changes_;
+  std::uint64_t last_end_ = 0;
 
   mutable core::Mutex mutex_;
   std::condition_variable work_;

@@ -49,11 +49,11 @@ Addon::Addon(Napi::Env env, Napi::Object exports) {
   shared_byte_length = Napi::Persistent(length.As<Napi::Object>().Get("get").As<Napi::Function>());
   uint8_array_class = Napi::Persistent(js_class("Uint8Array"));
   reader_class = Napi::Persistent(NativeReader::define(env));
-  DefineAddon(exports, {InstanceMethod("buildInfo", &Addon::build_info), InstanceMethod("tables", &Addon::tables),
-                        InstanceValue("Writer", NativeWriter::define(env), napi_enumerable),
-                        InstanceValue("openReader", Napi::Function::New(env, NativeReader::open, "openReader"),
-                                      napi_enumerable),
-                        InstanceMethod("recover", &Addon::recover)});
+  DefineAddon(exports,
+              {InstanceMethod("buildInfo", &Addon::build_info), InstanceMethod("tables", &Addon::tables),
+               InstanceValue("Writer", NativeWriter::define(env), napi_enumerable),
+               InstanceValue("openReader", Napi::Function::New(env, NativeReader::open, "openReader"), napi_enumerable),
+               InstanceMethod("recover", &Addon::recover)});
 }
 
 Napi::Value Addon::build_info(const Napi::CallbackInfo& info) {

@@ -2,6 +2,7 @@
 #include <atomic>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "h5/copy.hpp"
@@ -38,12 +39,9 @@ class H5Sink final : public ChunkSink {
 
   void open() override {
     const h5::LibraryLock lock;
-    if (mode_ == OpenMode::append) {
-      file_ = h5::File::open(path_, durability_);
-      return;
-    }
-    file_ = h5::File::create(path_, durability_);
-    is_stub_ = true;
+    file_ = mode_ == OpenMode::append ? h5::File::open(path_, durability_) : h5::File::create(path_, durability_);
+    store_ = file_.store();
+    is_stub_ = mode_ == OpenMode::create;
   }
 
   void apply(const TreeOp& op) override {
@@ -113,18 +111,18 @@ class H5Sink final : public ChunkSink {
   void begin_commit(CommitDone done) override {
     const h5::LibraryLock lock;
     file_.flush();
-    file_.store()->begin_commit([this, done = std::move(done)](std::optional<core::Error> error) {
+    store_->begin_commit([this, done = std::move(done)](std::optional<core::Error> error) {
       if (!error) is_stub_ = false;
       done(std::move(error));
     });
   }
 
-  std::uint64_t held_bytes() override { return file_.store()->held_bytes(); }
+  std::uint64_t held_bytes() override { return store_->held_bytes(); }
   std::optional<std::uint64_t> space_left() override {
     const h5::LibraryLock lock;
-    return file_.store()->space_left();
+    return store_->space_left();
   }
-  std::vector<core::Error> take_warnings() override { return file_.store()->take_warnings(); }
+  std::vector<core::Error> take_warnings() override { return store_->take_warnings(); }
 
   std::uint64_t file_bytes() override {
     const h5::LibraryLock lock;
@@ -137,30 +135,18 @@ class H5Sink final : public ChunkSink {
       if (dataset.is_open()) dataset.close();
     }
     datasets_.clear();
-    const auto store = file_.store();
     file_.close();
+    file_ = h5::File();
+    store_->end_writes();
+    // No commit is in flight any more, so nobody else asks for it.
+    const auto store = std::exchange(store_, nullptr);
     lock.unlock();
     // Waits for the disk, and needs no libhdf5.
     store->close();
   }
 
   void abandon() noexcept override {
-    if (!file_.is_open()) return;
-    const auto store = file_.store();
-    // From here on libhdf5 writes into memory only, so that nothing can fail in closing: that can crash libhdf5 1.10.
-    store->give_up();
-    try {
-      const h5::LibraryLock lock;
-      datasets_.clear();
-      file_ = h5::File();
-    } catch (...) {
-      // What cannot be closed is lost to the process; the file is as the last commit left it.
-    }
-    try {
-      store->close();
-    } catch (...) {
-      // The failure that led here is the one to tell.
-    }
+    if (store_) let_go();
     if (!is_stub_) return;
     // Nothing was ever committed: what stands there is ours, holds nothing, and would be in the way of a second try.
     std::error_code ignored;
@@ -170,17 +156,39 @@ class H5Sink final : public ChunkSink {
 
  private:
   /// libhdf5 is never told that its writes failed.
-  void check() const { file_.store()->check(); }
+  void check() const { store_->check(); }
 
   void move_to(const std::string& path) {
-    file_.store()->move_to(path);
+    store_->move_to(path);
     path_ = path;
+  }
+
+  void let_go() noexcept {
+    // From here on libhdf5 writes into memory only, so that nothing can fail in closing: that can crash libhdf5 1.10.
+    store_->give_up();
+    try {
+      const h5::LibraryLock lock;
+      datasets_.clear();
+      file_ = h5::File();
+      store_->end_writes();
+    } catch (...) {
+      // What cannot be closed is lost to the process; the file is as the last commit left it.
+    }
+    try {
+      store_->close();
+    } catch (...) {
+      // The failure that led here is the one to tell.
+    }
+    // Not before a commit in flight has ended: until then it may be asked for its warnings.
+    store_.reset();
   }
 
   std::string path_;
   OpenMode mode_;
   journal::Durability durability_;
   h5::File file_;
+  /// What is under the file, from its opening until it is closed or given up. The commit thread asks it too.
+  std::shared_ptr<journal::Store> store_;
   std::vector<h5::Dataset> datasets_;
   /// Places in it that are closed.
   std::vector<DatasetId> free_;

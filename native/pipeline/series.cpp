@@ -51,7 +51,7 @@ Column::Column(ColumnSpec given, std::optional<std::vector<std::uint64_t>> point
     : spec(std::move(given)),
       grid_shape(std::move(points)),
       grid(core::make_chunk_grid(core::dtype_info(spec.dtype).item_size, spec.frame_shape, spec.fixed_rows,
-                                spec.chunk_bytes_max)),
+                                 spec.chunk_bytes_max)),
       codec(codec::make_codec(spec.codec, grid.item_size, grid.chunk_bytes)) {
   core::check_node_path(spec.path);
   if (grid_shape) {

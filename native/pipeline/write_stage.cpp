@@ -136,7 +136,11 @@ void WriterCore::carry_out(Item& item) {
     write_chunk(**chunk);
     MutexLock lock(mutex_);
     write_us_ += elapsed_us(start);
+    // Until the next look: what is no longer in the queue is on the disk.
+    if (space_left_) *space_left_ -= std::min<std::uint64_t>(*space_left_, (*chunk)->bytes);
     queue_bytes_ -= (*chunk)->queued_bytes;
+    // At 1 GB/s a small disk would be full before it is looked at again.
+    if (space_left_) *space_left_ -= std::min<std::uint64_t>(*space_left_, (*chunk)->bytes);
     finish_chunk(**chunk);
     ++items_done_;
     notify = notify_below_ && queue_bytes_ <= *notify_below_;
@@ -150,7 +154,9 @@ void WriterCore::carry_out(Item& item) {
     dirty_ = true;
     if (const Batch* batch = std::get_if<Batch>(&item)) {
       --batches_waiting_;
+      if (space_left_) *space_left_ -= std::min<std::uint64_t>(*space_left_, batch->bytes);
       queue_bytes_ -= batch->bytes;
+      if (space_left_) *space_left_ -= std::min<std::uint64_t>(*space_left_, batch->bytes);
       batches_done_ = batch->number;
       notify = true;
     }

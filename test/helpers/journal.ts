@@ -2,7 +2,7 @@
 import { open, readFile } from 'node:fs/promises'
 
 const recordAt = 4096
-const recordHeaderBytes = 56
+const recordHeaderBytes = 64
 const headBytes = 512
 
 export interface Extent {

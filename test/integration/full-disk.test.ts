@@ -32,8 +32,8 @@ describe.skipIf(!canMount)('on a full disk', () => {
     const told: (string | LowSpace)[] = []
     saver.on('lowSpace', (left) => told.push(left))
     const camera = saver.continuous('X', channels)
-    const wide = saver.continuous('Wide', { x: { shape: [2 ** 21], dtype: 'uint8' } })
-    const row = { x: new Uint8Array(2 ** 21) }
+    const wide = saver.continuous('Wide', { x: { shape: [2 ** 24], dtype: 'uint8' } })
+    const row = { x: new Uint8Array(2 ** 24) }
     const error = await fill(saver, () => camera.append({ x: frame }))
     told.push(error.code)
     expect(error).toBeInstanceOf(StorageError)
@@ -48,8 +48,8 @@ describe.skipIf(!canMount)('on a full disk', () => {
     expect(await rejectionOf(wide.appendAsync(row))).toMatchObject({ code: 'ERR_NO_SPACE' })
     expect(errorOf(() => wide.append(row, { transfer: true }))).toMatchObject({ code: 'ERR_NO_SPACE' })
     expect(errorOf(() => wide.offer(row))).toMatchObject({ code: 'ERR_NO_SPACE' })
-    expect(errorOf(() => wide.appendMany({ x: new Uint8Array(2 ** 22) }))).toMatchObject({ code: 'ERR_NO_SPACE' })
-    expect(errorOf(() => saver.addArray('/RawData', 'Big', new Float64Array(1e6)))).toMatchObject({ code: 'ERR_NO_SPACE' })
+    expect(errorOf(() => wide.appendMany({ x: new Uint8Array(2 ** 25) }))).toMatchObject({ code: 'ERR_NO_SPACE' })
+    expect(errorOf(() => saver.addArray('/RawData', 'Big', new Float64Array(4e6)))).toMatchObject({ code: 'ERR_NO_SPACE' })
     expect([...saver.walkNodes()].some(({ name }) => name === 'Big')).toBe(false)
     expect(wide.stats().offered).toBe(0)
 
