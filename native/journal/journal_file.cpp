@@ -117,6 +117,10 @@ JournalFile JournalFile::for_existing_file(const std::string& file, int file_fd,
   replayed = read_record(journal.descriptor_.fd(), kRecordOffset, journal.path_);
   if (replayed) {
     check_belongs(*replayed, file_fd, file, journal.path_);
+    // Its writer may have died before its sync: a record that only the operating system has must not be what stands between a
+    // half-changed file and the loss of power.
+    sync_data(journal.descriptor_.fd(), journal.path_);
+    sync_folder_of(file);
     apply_record(file_fd, replayed->changes, replayed->head.end, file);
     sync_data(file_fd, file);
   }
