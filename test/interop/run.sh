@@ -136,7 +136,7 @@ other_checks() {
   check settings "$venv_python" "$here/settings/settings.py" check "$settings"
   mkdir "$work/examples"
   for example in "$root"/examples/*.mjs; do
-    (cd "$root" && node "$example" "$work/examples") > /dev/null
+    (cd "$root" && node "$example" "$work/examples/$(basename "$example" .mjs)") > /dev/null
   done
   check examples "$venv_python" "$here/examples.py" "$work/examples"
   node "$here/write-recovered.mjs" "$work/recovered"
