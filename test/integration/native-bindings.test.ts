@@ -196,6 +196,8 @@ test('what a wake throws is an uncaught exception', async () => {
     `const { native } = await import(new URL('native.js', ${JSON.stringify(packageUrl())}))
      const options = { path: 'x', threads: 1, queueBytes: 1e6, commitIntervalMs: 0, onFull: 'refuse', sink: 'discard' }
      const writer = new native.Writer(options, () => { throw new Error('from the wake') })
+     // Whoever is collected before its wake has come throws nothing.
+     globalThis.writer = writer
      writer.ref(true)
      writer.close()`,
   )
