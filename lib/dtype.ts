@@ -86,3 +86,13 @@ export function viewAs(dtype: DType, buffer: ArrayBufferLike, byteOffset: number
   const ArrayClass = arrayClassOf(dtype) as new (buffer: ArrayBufferLike, byteOffset: number, length: number) => AnyArray
   return new ArrayClass(buffer, byteOffset, byteLength / componentSize)
 }
+
+/** The number of an IEEE binary16 pattern. */
+export function halfToNumber(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1
+  const exponent = (bits >> 10) & 0x1f
+  const fraction = bits & 0x3ff
+  if (exponent === 0) return sign * fraction * 2 ** -24
+  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
+}

@@ -36,6 +36,8 @@ export interface ErrorContext {
   errno?: number
   /** rows dropped so far */
   dropped?: number
+  /** bytes that rows may still take on the disk */
+  bytesLeft?: number
   /** HDF5's error stack at the failing call */
   hdf5Stack?: Hdf5StackEntry[]
 }
@@ -60,6 +62,8 @@ export class H5SaverError extends Error {
   declare readonly errno?: number
   /** rows dropped so far */
   declare readonly dropped?: number
+  /** bytes that rows may still take on the disk */
+  declare readonly bytesLeft?: number
   /** HDF5's error stack at the failing call */
   declare readonly hdf5Stack?: Hdf5StackEntry[]
 

@@ -6,7 +6,8 @@ export const pymodaqVersions = { pymodaq: '5.0.0', pymodaqData: '5.0.5' } as con
 /** The group that holds all data, and what stands in it. */
 export const rawDataPath = '/RawData'
 export const rawDataTitle = 'Data from PyMoDAQ modules'
-export const loggerPath = '/RawData/Logger'
+export const loggerName = 'Logger'
+export const loggerPath = `${rawDataPath}/${loggerName}`
 export const rootTitle = 'PyMoDAQ file'
 
 /** Attributes that PyTables defines. They are stored as they are, never in an envelope. */
@@ -77,7 +78,21 @@ export const axisAttribute = {
 } as const
 
 /** Values of `data_type`, and the prefix of the node names that go with each. */
-export const dataType = { data: 'data', axis: 'axis', enlargeable: 'data_enlargeable', strings: 'strings' } as const
+export const dataType = {
+  data: 'data',
+  axis: 'axis',
+  bkg: 'bkg',
+  error: 'error',
+  enlargeable: 'data_enlargeable',
+  strings: 'strings',
+  liveScan: 'live_scan',
+  externalH5: 'external_h5',
+} as const
+/** The group that holds a copy of another HDF5 file (pymodaq, `add_external_h5`). */
+export const externalGroup = { name: 'External_data', type: 'external_h5' } as const
+/** Ours, on copies from other files: the `CLASS` that a dataset had there, where PyMoDAQ knows no such class. */
+export const sourceClassAttribute = 'source_class'
+
 /** The `type` of the Logger. */
 export const logType = 'log'
 
@@ -89,11 +104,27 @@ export const ledgerAttribute = {
   offered: 'ledger_offered',
   accepted: 'ledger_accepted',
   dropped: 'ledger_dropped',
+  committed: 'ledger_committed',
+  failed: 'ledger_failed',
   missingFrameIds: 'ledger_missing_frame_ids',
 } as const
 
+/** What data come from: a device, or a computation. */
+export const dataSources = ['raw', 'calculated'] as const
+export type DataSource = (typeof dataSources)[number]
+
+/** How navigation points lie: on a grid, or as a list of points. */
+export const dataDistributions = ['uniform', 'spread'] as const
+export type DataDistribution = (typeof dataDistributions)[number]
+
+/** The label that PyMoDAQ gives to arrays without one: `CH00`, `CH01`, … */
+export function defaultLabel(index: number): string {
+  return numbered('CH', index, 2)
+}
+
 /** Signal dimensions, as the groups and `data_dimension` call them. */
-export type DataDimension = 'Data0D' | 'Data1D' | 'Data2D' | 'DataND'
+export const dataDimensions = ['Data0D', 'Data1D', 'Data2D', 'DataND'] as const
+export type DataDimension = (typeof dataDimensions)[number]
 
 /** The dimension of frames of a shape: [] is 0-D, [width] 1-D, [height, width] 2-D, more is N-D. A vector of one number
  *  is 0-D too, as it is for PyMoDAQ, which could not go on with the file otherwise. */
@@ -106,9 +137,19 @@ function numbered(prefix: string, index: number, digits: number): string {
   return `${prefix}${String(index).padStart(digits, '0')}`
 }
 
-/** `/RawData/Detector000`. */
-export function detectorPath(index: number): string {
-  return `${rawDataPath}/${numbered('Detector', index, 3)}`
+/** `<where>/Detector000`: a group of a module, whose type names it. */
+export function modulePath(where: string, prefix: string, index: number): string {
+  return `${where === '/' ? '' : where}/${numbered(prefix, index, 3)}`
+}
+
+/** `Detector` for the type `detector`: what the names of a type's groups begin with (pymodaq_data, `add_incremental_group`). */
+export function groupPrefix(type: string): string {
+  return capitalised(type.toLowerCase())
+}
+
+/** A name with a capital, as PyMoDAQ puts the names of arrays and groups on the disk. */
+export function capitalised(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1)
 }
 
 /** `<module>/Data2D`. */
@@ -121,19 +162,38 @@ export function channelPath(module: string, dimension: DataDimension, index: num
   return `${dimensionPath(module, dimension)}/${numbered('CH', index, 2)}`
 }
 
-/** `<channel>/EnlData00`. */
-export function enlargeablePath(channel: string, index: number): string {
-  return `${channel}/${numbered('EnlData', index, 2)}`
+/** What the names of numbered arrays begin with, by their `data_type` (pymodaq_data, `DataType`). */
+export const arrayPrefix = {
+  [dataType.data]: 'Data',
+  [dataType.axis]: 'Axis',
+  [dataType.bkg]: 'Bkg',
+  [dataType.error]: 'ErrorBar',
+  [dataType.enlargeable]: 'EnlData',
+} as const
+/** The `data_type` of an array that is numbered. */
+export type NumberedDataType = keyof typeof arrayPrefix
+
+/** `<group>/Data00`, `<group>/Bkg00` and the like. */
+export function numberedPath(group: string, type: NumberedDataType, index: number): string {
+  return `${group === '/' ? '' : group}/${numbered(arrayPrefix[type], index, 2)}`
+}
+
+/** What the errors of data are called (pymodaq_data, `errors_as_dwa`). */
+export function errorsName(name: string): string {
+  return `${name}_errors`
 }
 
 /** `<group>/Axis00`. */
 export function axisPath(group: string, index: number): string {
-  return `${group}/${numbered('Axis', index, 2)}`
+  return numberedPath(group, dataType.axis, index)
 }
+
+/** The group of navigation axes. */
+export const navAxesName = 'NavAxes'
 
 /** `<module>/NavAxes`. */
 export function navAxesPath(module: string): string {
-  return `${module}/NavAxes`
+  return `${module}/${navAxesName}`
 }
 
 /** Attribute names that the layout uses on `/RawData` and on module groups: metadata may not take them. */
@@ -150,8 +210,124 @@ export const reservedDataAttributes: ReadonlySet<string> = new Set<string>([
   ...Object.values(arrayAttribute),
   ...Object.values(dataAttribute),
   ...['name', 'labels', 'data', 'axes', 'dim', 'errors', 'length', 'size', 'nav_axes', 'sig_indexes'],
-  ...['x_axis', 'y_axis', 'nav_x_axis', 'nav_y_axis', 'inav', 'isig', 'base_type'],
+  ...['x_axis', 'y_axis', 'nav_x_axis', 'nav_y_axis', 'inav', 'isig', 'base_type', 'self', 'n_axes', 'quantities'],
+  // Methods that it calls while it loads or shows data. Its other methods can be shadowed without harm to the loading.
+  ...['mean', 'deepcopy', 'deepcopy_with_new_data', 'force_units', 'get_nav_axes', 'get_sig_index', 'get_axis_from_index'],
+  ...['get_dim_from_data', 'get_dim_from_data_axes', 'set_axes_manager', 'create_missing_axes', 'check_squeeze', 'check_shape_from_data'],
+  ...['_am', '_data', '_labels', '_length', '_shape', '_units', '_slicer', '_compute_slices', '_comparison_common', '_check_errors'],
+  ...['_check_data_type', '_check_same_shape', '_check_shape_dim_consistency'],
+  ...['__class__', '__dict__', '__weakref__', '__getstate__', '__reduce_ex__'],
 ])
 
+/** Attribute names that the layout uses on every array, lists of texts included. */
+export const reservedArrayAttributes: ReadonlySet<string> = new Set<string>([
+  ...Object.values(nativeAttribute),
+  ...Object.values(arrayAttribute),
+])
+
+/** Attribute names that the layout uses on axes. */
+export const reservedAxisAttributes: ReadonlySet<string> = new Set<string>([...reservedArrayAttributes, ...Object.values(axisAttribute)])
+
+/** The `type` of the groups of modules. Those of channels are written as ''. */
+export const groupType = {
+  detector: 'detector',
+  actuator: 'actuator',
+  scan: 'scan',
+  /** since PyMoDAQ 5.1; earlier loggers made groups of the type `scan` */
+  logger: 'datalogger',
+  optimizer: 'optimizer',
+  /** the times of a scan's points, since PyMoDAQ 5.1 */
+  time: 'time',
+  channel: 'ch',
+  data: 'data',
+} as const
+
+/** Attributes of a scan's group. */
+export const scanAttribute = {
+  done: 'scan_done',
+  author: 'author',
+  dateTime: 'date_time',
+  type: 'scan_type',
+  subType: 'scan_sub_type',
+  name: 'scan_name',
+  description: 'description',
+} as const
+
+/** Attributes of `/RawData` in a file of scans. */
+export const datasetAttribute = {
+  author: 'author',
+  dateTime: 'date_time',
+  sample: 'sample',
+  experimentType: 'experiment_type',
+  description: 'description',
+} as const
+
+/** The times of a scan's points, below its group (pymodaq 5.3, `TimeModuleSaver`). */
+export const timestamps = {
+  group: 'Timestamps',
+  data: 'ElapsedTime',
+  label: 'Elapsed time since scan start',
+  units: 's',
+  description: 'Seconds from the start of the scan to the saving of each point, by a monotonic clock; 0 for points that were not saved.',
+} as const
+
+/** The axis of the repetitions of a scan, before those of its steps (pymodaq, `DAQScanAcquisition.det_done`). */
+export const averageAxis = { label: 'Average', units: '' } as const
+
+/** The titles that PyMoDAQ's modules have by themselves. */
+export const moduleTitle = { scan: 'DAQScan', logger: 'H5Logger' } as const
+/** The `type` of the group of all data once PyMoDAQ's scans have written theirs, instead of `scan`. */
+export const datasetType = 'dataset'
 /** The `type` of a detector's group. */
-export const detectorType = 'detector'
+export const detectorType = groupType.detector
+
+/** Ours, in converted files: attributes whose names mean something else in the new layout begin with this. */
+export const originalPrefix = 'original_'
+/** Ours, in converted files: what describes the bytes of an attribute that no longer has its type. */
+export const descriptionSuffix = '_description'
+/** Ours, in converted files: where links lead that are no nodes there. */
+export const linkAttributePrefix = { soft: 'soft_link_', external: 'external_link_', other: 'link_' } as const
+
+/** Methods and properties of PyMoDAQ's data (pymodaq_data 5.3, `DataWithAxes`): attributes of other programs would take their places
+ *  when they are loaded. */
+export const dataMembers: ReadonlySet<string> = new Set([
+  ...[
+    'abs',
+    'angle',
+    'append',
+    'average',
+    'averaged',
+    'crop_at_along',
+    'data',
+    'deepcopy',
+    'deserialize',
+    'dim',
+    'fit',
+    'fliplr',
+    'flipud',
+  ],
+  ...[
+    'ft',
+    'ift',
+    'imag',
+    'interp',
+    'length',
+    'mean',
+    'moment',
+    'n_averaged',
+    'n_axes',
+    'pad',
+    'path',
+    'plot',
+    'pop',
+    'quantities',
+    'real',
+  ],
+  ...['rot90', 'serialize', 'sum', 'to_dict', 'transpose', 'type', 'unwrap', 'value', 'values', 'vnav', 'vsig'],
+])
+
+/** What the name of a journal ends in, beside the name of its file. */
+export const journalEnding = '.h5j'
+
+/** Settings of the scan itself, beside those of its modules. */
+export const scanSettingsAttribute = 'scan_settings'

@@ -47,12 +47,17 @@ export type NativeTreeOp =
   /** Copies attributes of a node of another file to a node of this one, type and bytes as they are. Replaces those there.
    *  References, which mean nothing in another file, are refused with ERR_DTYPE_UNSUPPORTED. */
   | { op: 'copy-attributes'; path: string; sourceFile: string; sourcePath: string; names: string[] }
+  /** One more hard link, `path`, to the node `target` of this file. */
+  | { op: 'link'; path: string; target: string }
   /** Gives the file itself another name, in place of the file that has it. Everything before has to be committed. */
   | { op: 'move'; path: string }
-  /** Files made with `live`: from here on others may follow the file (HDF5's SWMR), and its tree is frozen. Whatever is asked
-   *  for afterwards throws ERR_SWMR_TREE_FROZEN at the call, but for op `attributes` with texts of storage `fixed` that are
-   *  there with the same number of bytes: they are rewritten in place. Rows are not changes of the tree. Goes once. */
-  | { op: 'start-live' }
+
+/** Files made with `live`: from here on others may follow the file (HDF5's SWMR), and its tree is frozen. Whatever is asked
+ *  for afterwards throws ERR_SWMR_TREE_FROZEN at the call, but for op `attributes` with texts of storage `fixed` that are
+ *  there with the same number of bytes: they are rewritten in place. Rows are not changes of the tree. Goes once. */
+export interface NativeStartLive {
+  op: 'start-live'
+}
 
 /** Text of an attribute that holds a dataset's row count: `prefix + rows + suffix`, padded with spaces to `size` bytes.
  *  The write thread rewrites it in place whenever a commit has changed the count. */
@@ -77,6 +82,8 @@ export interface NativeColumn {
   /** The dataset has this many rows from the start and never grows: for large arrays that are written piece by piece.
    *  Rows that were not appended when the series ends read as zeros. Not for grids. */
   fixedRows?: number
+  /** chunks of rows smaller than 64 KiB have no more bytes than this, so that they are cheap to rewrite at each commit */
+  chunkBytesMax?: number
   /** what points and rows read as that are never written; `zero` when left out, `nan` for float32 and float64 only */
   fill?: 'zero' | 'nan'
 }
@@ -144,7 +151,7 @@ export interface NativeState extends NativeRowCounts {
   bytesEncoded: number
   /** size of the file at the last commit */
   bytesOnDisk: number
-  /** bytes that rows may still take on the disk, as of the last look; null where that cannot be told */
+  /** bytes that rows to come may still take on the disk, as of the last look; null where that cannot be told */
   spaceLeft: number | null
   /** the last thing worth a warning, such as ERR_FILE_MOVED, and how many there were */
   warning: NativeErrorInfo | null
@@ -196,7 +203,7 @@ export type NativeValue = ArrayBufferView | ArrayBuffer | SharedArrayBuffer | nu
 export interface NativeWriter {
   /** Enqueues changes of the tree. Returns the number that `state().batchesDone` reaches when they are carried out.
    *  Throws ERR_QUEUE_FULL, nothing enqueued, when their arrays do not fit into the queue; at its low water any size is let in. */
-  submit(ops: NativeTreeOp[]): number
+  submit(ops: (NativeTreeOp | NativeStartLive)[]): number
   /** Enqueues the creation of datasets that grow together. Returns the number of the series. */
   addSeries(columns: NativeColumn[]): number
   /** Enqueues the creation of datasets of the shape (...gridShape, ...frameShape) that are filled point by point. A frame
@@ -274,6 +281,8 @@ export interface NativeNodeInfo {
   filters?: { id: number; flags: number; name: string; values: number[] }[]
   /** bytes of the elements on disk */
   storageBytes?: number
+  /** datasets: references to nodes or regions are among the elements; in another file they mean nothing */
+  holdsReferences?: boolean
 }
 
 export interface NativeAttributeInfo {
@@ -289,12 +298,20 @@ export interface NativeAttributeInfo {
   size: number
   /** strings: their bytes up to the full size (fixed: NULs kept); numbers: little-endian elements; opaque: the file's bytes */
   data: Uint8Array[]
+  /** whether `copy-attributes` takes it: not where its type holds references or is a node of the file */
+  copies?: boolean
 }
 
 export interface NativeEntry {
   name: string
   link: 'hard' | 'soft' | 'external' | 'other'
   kind: 'group' | 'dataset' | 'datatype' | 'unknown'
+  /** hard links: tells the node from all others of the file; two links of the same node have the same */
+  nodeId?: string
+  /** soft and external links: the path that they lead to, as it stands in the file */
+  target?: string
+  /** external links: the file that `target` is in */
+  targetFile?: string
 }
 
 /** A file opened for reading. Every call runs on Node's thread pool, under the HDF5 lock. */

@@ -16,10 +16,11 @@ export function checkKeys(options: unknown, known: readonly string[], where: str
   }
 }
 
-/** @throws ERR_INVALID_OPTION unless `value` is a whole number from `min` to `max` */
-export function checkInteger(value: unknown, option: string, min: number, max: number): number {
+/** @param consequence what another value would do, behind a colon
+ *  @throws ERR_INVALID_OPTION unless `value` is a whole number from `min` to `max` */
+export function checkInteger(value: unknown, option: string, min: number, max: number, consequence = ''): number {
   if (Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max) return value as number
-  throw createError('ERR_INVALID_OPTION', `${option} must be a whole number from ${min} to ${max}; got ${describe(value)}`, {
+  throw createError('ERR_INVALID_OPTION', `${option} must be a whole number from ${min} to ${max}; got ${describe(value)}${consequence}`, {
     option,
     given: describe(value),
   })
@@ -32,11 +33,12 @@ export function checkNumber(value: unknown, option: string, min = -Number.MAX_VA
   throw createError('ERR_INVALID_OPTION', `${option} must be ${range}; got ${describe(value)}`, { option, given: describe(value) })
 }
 
-/** @throws ERR_INVALID_OPTION unless `value` is one of `choices` */
-export function checkChoice<T extends string>(value: unknown, option: string, choices: readonly T[]): T {
+/** @param consequence as for `checkInteger`
+ *  @throws ERR_INVALID_OPTION unless `value` is one of `choices` */
+export function checkChoice<T extends string>(value: unknown, option: string, choices: readonly T[], consequence = ''): T {
   const choice = choices.find((candidate) => candidate === value)
   if (choice !== undefined) return choice
-  throw createError('ERR_INVALID_OPTION', `${option} must be one of ${choices.join(', ')}; got ${describe(value)}`, {
+  throw createError('ERR_INVALID_OPTION', `${option} must be one of ${choices.join(', ')}; got ${describe(value)}${consequence}`, {
     option,
     given: describe(value),
   })

@@ -7,13 +7,16 @@ import { reprBytes, reprFloat, reprInt, reprString, reprTuple } from './python-r
  *  str, int (whole numbers and bigints), float (all other finite numbers), bool, bytes, None, list. */
 export type AttributeValue = string | number | bigint | boolean | null | Uint8Array | readonly AttributeValue[]
 
+/** What an envelope can hold in addition: dicts, which PyMoDAQ gives back as the text of the envelope. */
+export type StorableValue = AttributeValue | readonly StorableValue[] | ReadonlyMap<StorableValue, StorableValue>
+
 /** Attributes by name. */
 export type Attributes = Readonly<Record<string, AttributeValue>>
 
 const listDepthMax = 32
 
 function envelope(module: string, type: string, repr: string): string {
-  return `{"module": "${module}", "type": "${type}", "data": ${jsonText(repr)}}`
+  return `{"module": ${jsonText(module)}, "type": ${jsonText(type)}, "data": ${jsonText(repr)}}`
 }
 
 /** JSON text in ASCII, as Python's json writes it. */
@@ -63,7 +66,13 @@ export function growingEnvelope(kind: 'int' | 'tuple', rest: readonly number[] =
   return { before: whole.slice(0, at), after: whole.slice(at + 1) }
 }
 
-function reprValue(value: AttributeValue, option: string, depth: number): string {
+/** The envelope of a value of any other Python type, given by the type's full name and the value's `repr`. */
+export function opaqueEnvelope(type: string, repr: string): string {
+  const at = type.lastIndexOf('.')
+  return envelope(at < 0 ? 'builtins' : type.slice(0, at), type.slice(at + 1), repr)
+}
+
+function reprValue(value: StorableValue, option: string, depth: number): string {
   if (depth > listDepthMax) {
     throw createError('ERR_INVALID_OPTION', `${option} is a list nested deeper than ${listDepthMax} levels`, { option })
   }
@@ -73,7 +82,9 @@ function reprValue(value: AttributeValue, option: string, depth: number): string
   if (typeof value === 'number') return isWhole(value) ? reprInt(value) : reprFloat(value)
   if (value === null) return 'None'
   if (value instanceof Uint8Array) return reprBytes(value)
-  if (Array.isArray(value)) return `[${value.map((item: AttributeValue) => reprValue(item, option, depth + 1)).join(', ')}]`
+  const repr = (item: StorableValue) => reprValue(item, option, depth + 1)
+  if (Array.isArray(value)) return `[${value.map(repr).join(', ')}]`
+  if (value instanceof Map) return `{${[...value].map(([key, item]) => `${repr(key)}: ${repr(item)}`).join(', ')}}`
   throw createError(
     'ERR_INVALID_OPTION',
     `${option} must be a string, number, bigint, boolean, null, Uint8Array or a list of those; got ${describe(value)}`,
@@ -85,18 +96,19 @@ function isWhole(value: number): boolean {
   return Number.isSafeInteger(value) && !Object.is(value, -0)
 }
 
-function typeOf(value: AttributeValue): string {
+function typeOf(value: StorableValue): string {
   if (typeof value === 'string') return 'str'
   if (typeof value === 'boolean') return 'bool'
   if (typeof value === 'bigint') return 'int'
   if (typeof value === 'number') return isWhole(value) ? 'int' : 'float'
   if (value === null) return 'NoneType'
-  return value instanceof Uint8Array ? 'bytes' : 'list'
+  if (value instanceof Uint8Array) return 'bytes'
+  return value instanceof Map ? 'dict' : 'list'
 }
 
 /** The envelope of any storable value. `option` is how messages call it.
  *  @throws ERR_INVALID_OPTION for NaN, infinities, and values of another kind */
-export function valueEnvelope(value: AttributeValue, option: string): string {
+export function valueEnvelope(value: StorableValue, option: string): string {
   if (typeof value === 'number' && !Number.isFinite(value)) {
     throw createError('ERR_INVALID_OPTION', `${option} must be a finite number; got ${value}`, { option, given: String(value) })
   }

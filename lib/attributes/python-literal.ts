@@ -3,6 +3,10 @@
  *      value  := string+ | bytes+ | number | 'True' | 'False' | 'None' | 'nan' | 'inf' | tuple | list | dict | numpy
  *      number := ['+'|'-'] (int | float | 'nan' | 'inf')        numpy := ('np'|'numpy') '.' name '(' value ')'
  *
+ *  Settings know a few more words for the same values, by the dialect `settings`:
+ *
+ *      value  := … | 'np.nan' | 'np.inf' | 'float(' value ')' | 'int(' value ')' | 'str(' string ')' | 'OrderedDict(' [dict | list of pairs] ')'
+ *
  *  The input is a file's content and may be hostile: depth is bounded, and the time grows with the length only. */
 
 /** What a Python literal is in JavaScript. Whole numbers beyond 2^53 are bigints; tuples and lists are arrays. */
@@ -14,6 +18,8 @@ const digitsMax = 400
 const numpyScalars = /(?:np|numpy)\.(float16|float32|float64|longdouble|u?int(?:8|16|32|64)|bool_?|str_)\(/y
 const numberToken = /0[xX][0-9a-fA-F]+|(?:\d[\d_]*\.?(?:\d[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?/y
 const wordToken = /(?:True|False|None|nan|inf)(?![\w.(])/y
+const numpyWord = /(?:np|numpy)\.(nan|inf)(?![\w.(])/y
+const constructorStart = /(float|int|str|OrderedDict)\(/y
 const stringStart = /([bBuU]?)('|")/y
 const whiteSpace = /[ \t\r\n]*/y
 const words: Record<string, PythonValue> = { True: true, False: false, None: null, nan: Number.NaN, inf: Number.POSITIVE_INFINITY }
@@ -36,7 +42,10 @@ class NotLiteral extends Error {}
 
 class LiteralReader {
   #at = 0
-  constructor(readonly text: string) {}
+  constructor(
+    readonly text: string,
+    readonly dialect: 'literal' | 'settings',
+  ) {}
 
   readAll(): PythonValue {
     const value = this.#value(0)
@@ -77,7 +86,23 @@ class LiteralReader {
     }
     const word = this.#match(wordToken)
     if (word !== null) return words[word[0]] ?? null
+    if (this.dialect === 'settings') {
+      const numpy = this.#match(numpyWord)
+      if (numpy !== null) return words[numpy[1] ?? ''] ?? null
+      const call = this.#match(constructorStart)
+      if (call !== null) return this.#constructed(call[1] ?? '', depth)
+    }
     return this.#strings() ?? this.#number()
+  }
+
+  /** The value of a call whose name and bracket were read. */
+  #constructed(name: string, depth: number): PythonValue {
+    if (name === 'OrderedDict' && this.#take(')')) return new Map()
+    const value = this.#value(depth + 1)
+    if (!this.#take(')')) throw new NotLiteral()
+    const made = name === 'OrderedDict' ? mapOf(value) : name === 'str' ? textOf(value) : numberOf(name, value)
+    if (made === undefined) throw new NotLiteral()
+    return made
   }
 
   #negative(): number | bigint {
@@ -192,10 +217,55 @@ class LiteralReader {
   }
 }
 
+function textOf(value: PythonValue): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
+
+/** `OrderedDict` of a dict, or of a list of pairs. */
+function mapOf(value: PythonValue): Map<PythonValue, PythonValue> | undefined {
+  if (value instanceof Map || !Array.isArray(value)) return value instanceof Map ? value : undefined
+  const map = new Map<PythonValue, PythonValue>()
+  for (const pair of value) {
+    if (!Array.isArray(pair) || pair.length !== 2) return undefined
+    map.set(pair[0] ?? null, pair[1] ?? null)
+  }
+  return map
+}
+
+/** `float` or `int` of a number, of a boolean or of a text. */
+function numberOf(name: string, value: PythonValue): number | bigint | undefined {
+  if (typeof value === 'string') return name === 'float' ? parsePythonFloat(value) : undefined
+  if (typeof value === 'boolean') return value ? 1 : 0
+  if (typeof value === 'bigint') return name === 'int' ? value : Number(value)
+  if (typeof value !== 'number') return undefined
+  if (name === 'float' || Number.isSafeInteger(value)) return value
+  return Number.isFinite(value) ? wholeOf(value) : undefined
+}
+
+const floatText = /^[+-]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:[eE][+-]?\d+(?:_\d+)*)?$/
+const floatWord = /^([+-]?)(?:(nan)|inf(?:inity)?)$/i
+
+/** Reads a text as Python's `float(text)` does: `12.5`, ` 1e3 `, `-inf`, `nan`. `undefined` when Python would refuse it. */
+export function parsePythonFloat(text: string): number | undefined {
+  const trimmed = text.trim()
+  if (floatText.test(trimmed)) return Number(trimmed.replaceAll('_', ''))
+  const word = floatWord.exec(trimmed)
+  if (word === null) return undefined
+  if (word[2] !== undefined) return Number.NaN
+  return word[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
+}
+
+/** The whole part of a finite number, as Python's `int`: a bigint beyond 2^53. */
+export function wholeOf(value: number): number | bigint {
+  const whole = Math.trunc(value)
+  // Python has no negative zero among its ints.
+  return Number.isSafeInteger(whole) ? whole + 0 : BigInt(whole)
+}
+
 /** Reads one Python literal. `undefined` when the text is anything else, such as a call or a name. */
-export function parsePythonLiteral(text: string): PythonValue | undefined {
+export function parsePythonLiteral(text: string, dialect: 'literal' | 'settings' = 'literal'): PythonValue | undefined {
   try {
-    return new LiteralReader(text).readAll()
+    return new LiteralReader(text, dialect).readAll()
   } catch (error) {
     if (error instanceof NotLiteral) return undefined
     throw error

@@ -3,7 +3,6 @@ import { createError } from '../errors.js'
 
 // Python shows a character as it is when it is printable: not a control, format, unassigned, private or surrogate
 // character, and no separator but the space (CPython, Objects/unicodeobject.c, `unicode_repr`).
-const notPrintable = /[\p{C}\p{Z}]/u
 const escapable = /[\\'\p{C}\p{Z}]/gu
 const shortEscapes: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
@@ -28,11 +27,6 @@ export function reprString(text: string): string {
     return code <= 0xffff ? `\\u${hex(code, 4)}` : `\\U${hex(code, 8)}`
   })
   return quote + body + quote
-}
-
-/** Tells whether Python would show a character as it is. */
-export function isPrintable(character: string): boolean {
-  return character === ' ' || !notPrintable.test(character)
 }
 
 /** `repr` of a bytes: `b'<All_settings type="group" />'`. */

@@ -27,7 +27,7 @@ export const logSpec = {
     level: option<number | undefined>('0-9', 'compression level (5); 0 is none', integer(0, 9), undefined),
     durability: option(
       'fast|durable|frame',
-      'what a commit promises (durable, the only one in this version)',
+      'what a commit survives: the death of the process, a power cut too (durable), or that with a commit for each frame',
       oneOf('fast', 'durable', 'frame'),
       'durable',
     ),
@@ -40,7 +40,7 @@ export const logSpec = {
       'wait',
     ),
     settings: option<string | undefined>('FILE.xml', "the detector's settings, stored as they are", nonEmpty, undefined),
-    json: flag('print events as JSON, one object a line: open, commit, close'),
+    json: flag('print events as JSON, one object a line: open, commit, lowSpace, close'),
   },
   notes: [
     'The first SIGINT, SIGTERM or SIGHUP stops the source, commits and closes the file; a second one gives up.',
@@ -65,4 +65,47 @@ export const showSpec = {
   positionals: ['FILE', '[PATH]'],
   options: { json: flag('print one JSON object') },
   notes: ['PATH is a node such as /RawData/Detector000; without it the root is shown.'],
+} as const satisfies CommandSpec
+
+export const convertSpec = {
+  name: 'convert',
+  summary: 'Makes a modern PyMoDAQ file OUT of the file IN: of any generation of PyMoDAQ, or any other HDF5 file. IN is only read.',
+  positionals: ['IN', 'OUT'],
+  options: {
+    compression: option<string | undefined>(
+      'none|zlib|gzip|blosc[:codec]',
+      'compression of all arrays; without it each keeps its own',
+      compressionLibrary,
+      undefined,
+    ),
+    level: option<number | undefined>('0-9', 'compression level (5); 0 is none', integer(0, 9), undefined),
+    overwrite: flag('replace OUT when it is there, once the new file is complete'),
+    json: flag('print one JSON object: counts, bytes in and on disk, what was kept as it stands, links, changes'),
+  },
+  notes: [
+    'Everything is decoded and encoded again, slice by slice. OUT gets its name when it is complete: a failure leaves none, and an old one as it was.',
+    'Exit status: 0 done; 1 a failure, told with its code; 2 wrong usage.',
+  ],
+} as const satisfies CommandSpec
+
+export const recoverSpec = {
+  name: 'recover',
+  summary: 'Brings the last commit of a writer that died into FILE, from its journal FILE.h5j, which is removed then.',
+  positionals: ['FILE'],
+  options: { json: flag('print one JSON object: whether there was anything to do, the commit, bytes changed and cut off') },
+  notes: [
+    'Opening a file for writing does the same. It may be killed and done again. Do not delete the journal of a writer that died.',
+    'Exit status: 0 done, or nothing to do; 1 a failure, told with its code (ERR_FILE_LOCKED: its writer lives); 2 wrong usage.',
+  ],
+} as const satisfies CommandSpec
+
+export const verifySpec = {
+  name: 'verify',
+  summary: 'Reads and decodes all of an HDF5 file, and checks that arrays, axes, shapes and counts of rows fit together. Reads only.',
+  positionals: ['FILE', '[PATH]'],
+  options: { json: flag('print one JSON object: counts, faults, notes, damaged datasets, ledgers') },
+  notes: [
+    'PATH is a node such as /RawData/Detector000, of which all below is checked; without it the whole file is.',
+    'Exit status: 0 no faults; 1 faults, which are listed, or a failure, told with its code; 2 wrong usage.',
+  ],
 } as const satisfies CommandSpec

@@ -1,9 +1,10 @@
 /** JSON for scripts: one object a line, safe to show on a terminal, with a form for every value that a file can hold. */
+import { NdArray } from '../data/nd-array.js'
 import { unsafeCharacters } from './printable.js'
 
 /** One line of JSON, newline at the end.
  *  Integers beyond 2^53 and NaN or infinities become strings (`"9007199254740993"`, `"NaN"`), bytes become
- *  `{"base64": …}`, other typed arrays become arrays.
+ *  `{"base64": …}`, other typed arrays become arrays, arrays of several dimensions `{"dtype": …, "shape": […], "data": […]}`.
  *  Characters that a terminal could take as a command are written as `\uNNNN`, which every JSON reader undoes. */
 export function jsonLine(value: unknown): string {
   const json = JSON.stringify(value, jsonValue)
@@ -17,6 +18,7 @@ function jsonValue(this: unknown, key: string, given: unknown): unknown {
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
   if (value instanceof Map) return Object.fromEntries(value)
   if (value instanceof Uint8Array) return { base64: Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64') }
+  if (value instanceof NdArray) return { dtype: value.dtype, shape: value.shape, data: Array.from<unknown>(value.data) }
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return Array.from(value as Float64Array)
   return given
 }

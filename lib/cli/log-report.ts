@@ -1,7 +1,8 @@
 /** What `log` tells while it records: events as JSON lines for scripts, or words and a progress line for people. */
+import type { LowSpace } from '../file/space-watch.js'
 import { jsonLine } from './json.js'
 import type { CommandIo } from './output.js'
-import { bytes } from './printable.js'
+import { bytes, duration } from './printable.js'
 import { type LogFigures, ProgressLine } from './progress.js'
 
 /** Rows, and what became of them. */
@@ -22,12 +23,16 @@ export interface LogTotals extends LogCounts {
 }
 
 /** Where a recording is told. The contract of the events: `open` first, a `commit` after each commit, `close` last, and
- *  before the close a `commit` with the final figures, also after a failure. */
+ *  before the close a `commit` with the final figures, also after a failure; `lowSpace` once when the disk will be full soon. */
 export interface LogReport {
   /** milliseconds between two calls of {@link LogReport.progress}; undefined: none wanted */
   readonly progressMs: number | undefined
   open(file: string): void
   commit(counts: LogCounts): void
+  /** the disk will be full soon */
+  lowSpace(left: LowSpace): void
+  /** @param line one line that says what the recording goes on after */
+  warning(line: string): void
   progress(figures: LogFigures): void
   close(file: string, totals: LogTotals): void
 }
@@ -54,6 +59,14 @@ export class JsonReport implements LogReport {
     this.#io.stdout.writeLatest(this.#lastCommit)
   }
 
+  lowSpace({ bytesLeft, secondsLeft }: LowSpace): void {
+    this.#io.stdout.write(jsonLine({ event: 'lowSpace', bytesLeft, secondsLeft: Number.isFinite(secondsLeft) ? round(secondsLeft) : null }))
+  }
+
+  warning(line: string): void {
+    this.#io.stderr.write(line)
+  }
+
   progress(): void {}
 
   close(file: string, totals: LogTotals): void {
@@ -64,6 +77,10 @@ export class JsonReport implements LogReport {
     const figures = { offered, accepted, written, committed, dropped, failed, bytesIn, bytesOnDisk, seconds }
     this.#io.stdout.write(jsonLine({ event: 'close', file, ...figures }))
   }
+}
+
+function round(seconds: number): number {
+  return Math.round(seconds * 10) / 10
 }
 
 function commitLine({ accepted, written, committed, dropped }: LogCounts): string {
@@ -87,6 +104,16 @@ export class TextReport implements LogReport {
   }
 
   commit(): void {}
+
+  lowSpace({ bytesLeft, secondsLeft }: LowSpace): void {
+    const time = Number.isFinite(secondsLeft) ? `, for ${duration(secondsLeft)} at this rate` : ''
+    this.warning(`h5saver: the disk will be full soon: ${bytes(bytesLeft)} left${time}\n`)
+  }
+
+  warning(line: string): void {
+    this.#line.end()
+    this.#io.stderr.write(line)
+  }
 
   progress(figures: LogFigures): void {
     this.#line.update(figures)

@@ -1,8 +1,7 @@
 /** `h5saver log`: a source of frames into a dated PyMoDAQ file, until the source ends or somebody says stop. */
 
 import { statSync } from 'node:fs'
-import { readFile, statfs } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Channels, checkChannels } from '../data/channel.js'
 import { createError, errorFromFileSystem, H5SaverError } from '../errors.js'
@@ -55,7 +54,6 @@ export async function log({ values }: ParsedCommand<typeof logSpec.options>, io:
  *  @throws UsageError, ERR_INVALID_OPTION */
 function checkValues(values: LogValues): void {
   if (values.live) throw new UsageError('--live is not in this version')
-  if (values.durability !== 'durable') throw new UsageError(`--durability ${values.durability} is not in this version`)
   checkChannels(channelsOf(values, ''), { library: 'none' }, [])
 }
 
@@ -79,6 +77,7 @@ function openSaver(values: LogValues): Promise<H5Saver> {
   return H5Saver.create({
     ...(values.out === undefined ? { basePath: values['base-path'], baseName: values['base-name'] } : { file: values.out }),
     compression: { library: values.compression, ...(values.level === undefined ? {} : { level: values.level }) },
+    durability: values.durability,
     commitInterval: values['commit-interval'],
     onFull: values['on-full'],
   })
@@ -95,6 +94,8 @@ async function record(
 ): Promise<unknown> {
   let failure: unknown
   saver.on('commit', (counts) => report.commit(counts))
+  saver.on('lowSpace', (left) => report.lowSpace(left))
+  saver.on('warning', (warning) => report.warning(failureLine(warning)))
   // A source that is silent would hide the failure until its next frame.
   saver.on('error', () => stop.abort())
   using _timer = stopAfter(values.seconds, stop)
@@ -120,7 +121,7 @@ async function appendAll(camera: ContinuousSaver, frames: AsyncIterable<Frame>, 
   let turnEnd = performance.now() + turnMs
   for await (const frame of frames) {
     if (signal.aborted) return
-    const room = offer(camera, frame, values['on-full'])
+    const room = offer(camera, frame, values)
     if (room !== undefined) await room
     if (--left === 0) return
     if (performance.now() < turnEnd) continue
@@ -130,11 +131,14 @@ async function appendAll(camera: ContinuousSaver, frames: AsyncIterable<Frame>, 
 }
 
 /** Offers one frame. Only the policy `wait` holds the source back: the others stand for a camera that cannot wait.
- *  @returns what to wait for before the next frame */
-function offer(camera: ContinuousSaver, frame: Frame, onFull: LogValues['on-full']): Promise<void> | undefined {
+ *  @returns what to wait for before the next frame: with the durability `frame`, until this one is committed */
+function offer(camera: ContinuousSaver, frame: Frame, values: LogValues): Promise<void> | undefined {
   const row = { [channel]: frame }
-  if (onFull === 'wait') return camera.offer(row)
+  const commitsEach = values.durability === 'frame'
+  if (values['on-full'] === 'wait') return commitsEach ? camera.appendAsync(row) : camera.offer(row)
   camera.append(row)
+  // A failure is told by the next frame, and by the close.
+  if (commitsEach) camera.flush().catch(() => undefined)
   return undefined
 }
 
@@ -154,20 +158,10 @@ function stopAfter(seconds: number, stop: AbortController): Disposable {
 function showProgress(saver: H5Saver, report: LogReport): Disposable {
   if (report.progressMs === undefined) return { [Symbol.dispose]() {} }
   const start = performance.now()
-  let diskFree: number | undefined
   const show = () => {
-    const { accepted, dropped, committed, bytesIn, bytesEncoded, queueBytes, queueBytesMax } = saver.stats()
+    const { accepted, dropped, committed, bytesIn, bytesEncoded, queueBytes, queueBytesMax, spaceLeft } = saver.stats()
     const seconds = (performance.now() - start) / 1000
-    report.progress({ seconds, accepted, dropped, committed, bytesIn, bytesEncoded, queueBytes, queueBytesMax, diskFree })
-    // Told from the next time on: the line does not wait for the disk.
-    statfs(dirname(saver.path)).then(
-      ({ bavail, bsize }) => {
-        diskFree = bavail * bsize
-      },
-      () => {
-        diskFree = undefined
-      },
-    )
+    report.progress({ seconds, accepted, dropped, committed, bytesIn, bytesEncoded, queueBytes, queueBytesMax, spaceLeft })
   }
   const timer = setInterval(show, report.progressMs)
   return {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The command line `h5saver`: finds the command, runs it, and turns what it throws into one line and an exit status. */
 import { type CommandSpec, commandHelp, type OptionTable, type ParsedCommand, parseCommand, UsageError, usageLine } from './args.js'
-import { logSpec, lsSpec, showSpec } from './commands.js'
+import { convertSpec, logSpec, lsSpec, recoverSpec, showSpec, verifySpec } from './commands.js'
 import { failureLine, failureStatus } from './failure.js'
 import { runGuarded } from './guarded-reader.js'
 import { type CommandIo, Output } from './output.js'
@@ -27,7 +27,7 @@ function command<O extends OptionTable>(
   }
 }
 
-/** A command that reads a file which may be hostile. */
+/** A command that reads a file which may be hostile: in a process of its own. */
 function readingCommand<O extends OptionTable>(spec: CommandSpec<O>): Command {
   return command(spec, ({ positionals }, io, args) => runGuarded([spec.name, ...args], positionals[0] ?? '', io))
 }
@@ -36,6 +36,9 @@ const commands: readonly Command[] = [
   command(logSpec, async (parsed, io) => (await import('./log.js')).log(parsed, io)),
   readingCommand(lsSpec),
   readingCommand(showSpec),
+  readingCommand(verifySpec),
+  readingCommand(recoverSpec),
+  command(convertSpec, async (parsed, io, args) => (await import('./convert-guard.js')).runConvert(parsed, io, args)),
 ]
 
 function help(): string {
@@ -43,7 +46,7 @@ function help(): string {
   return [
     'usage: h5saver COMMAND [options]',
     '',
-    'Saves frames into PyMoDAQ HDF5 files, and looks into HDF5 files.',
+    'Saves frames into PyMoDAQ HDF5 files, looks into HDF5 files, and brings old ones up to date.',
     '',
     'commands:',
     ...commands.map(({ spec }) => `  ${spec.name.padEnd(width)}  ${spec.summary}`),

@@ -15,8 +15,8 @@ export interface LogFigures {
   readonly bytesEncoded: number
   readonly queueBytes: number
   readonly queueBytesMax: number
-  /** free bytes of the disk; undefined when not known */
-  readonly diskFree?: number | undefined
+  /** bytes that frames may still take on the disk; null when not known */
+  readonly spaceLeft: number | null
 }
 
 const windowSeconds = 2
@@ -30,6 +30,7 @@ const start: LogFigures = {
   bytesEncoded: 0,
   queueBytes: 0,
   queueBytesMax: 0,
+  spaceLeft: null,
 }
 
 /** Means of the figures over the last two seconds. */
@@ -67,8 +68,7 @@ export function progressText(figures: LogFigures, rates: { frames: number; bytes
     `dropped ${figures.dropped}`,
     `committed ${figures.committed}`,
   ]
-  if (figures.diskFree !== undefined && rates.bytesEncoded > 0)
-    parts.push(`disk full in ${duration(figures.diskFree / rates.bytesEncoded)}`)
+  if (figures.spaceLeft !== null && rates.bytesEncoded > 0) parts.push(`disk full in ${duration(figures.spaceLeft / rates.bytesEncoded)}`)
   return parts.join('  ')
 }
 

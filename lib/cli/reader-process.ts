@@ -1,7 +1,10 @@
-/** The process that `ls` and `show` read in: see guarded-reader.ts. It tells its parent of answers of libhdf5, at most one a
- *  second, and ends with its parent. */
+/** The process that commands which read files run in: see guarded-reader.ts. It tells its parent of answers of libhdf5, at most
+ *  one a second, and ends with its parent. */
+import { rmSync } from 'node:fs'
+import { unfinishedPaths } from '../convert/output-file.js'
 import { type CommandSpec, type OptionTable, type ParsedCommand, parseCommand } from './args.js'
-import { lsSpec, showSpec } from './commands.js'
+import { convertSpec, lsSpec, recoverSpec, showSpec, verifySpec } from './commands.js'
+import { temporaryVariable } from './convert-guard.js'
 import { failureLine, failureStatus } from './failure.js'
 import { Output } from './output.js'
 import type { ReaderIo } from './reader-io.js'
@@ -16,7 +19,7 @@ const io: ReaderIo = {
     const now = performance.now()
     if (now < toldAt + tellEveryMs) return
     toldAt = now
-    process.send?.('answered')
+    if (process.connected) process.send?.('answered')
   },
 }
 
@@ -34,10 +37,19 @@ async function run<O extends OptionTable>(
 }
 
 // Nobody would read the answer; and a thread that is stuck in libhdf5 must not outlive the one who waits for it.
-process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+process.once('disconnect', () => {
+  const unfinished = process.env[temporaryVariable]
+  for (const path of unfinished === undefined ? [] : unfinishedPaths(unfinished)) rmSync(path, { force: true })
+  process.kill(process.pid, 'SIGKILL')
+})
 process.channel?.unref()
 
-process.exitCode =
-  process.argv[2] === lsSpec.name
-    ? await run(lsSpec, async () => (await import('./ls.js')).ls)
-    : await run(showSpec, async () => (await import('./show.js')).show)
+async function runNamed(name: string | undefined): Promise<number> {
+  if (name === convertSpec.name) return run(convertSpec, async () => (await import('./convert.js')).convert)
+  if (name === verifySpec.name) return run(verifySpec, async () => (await import('./verify.js')).verify)
+  if (name === recoverSpec.name) return run(recoverSpec, async () => (await import('./recover.js')).recover)
+  if (name === lsSpec.name) return run(lsSpec, async () => (await import('./ls.js')).ls)
+  return run(showSpec, async () => (await import('./show.js')).show)
+}
+
+process.exitCode = await runNamed(process.argv[2])

@@ -1,5 +1,6 @@
 /** Values from files in one line of text each, cut to a length that a terminal can take. */
 import { OpaqueAttribute } from '../attributes/attribute-codec.js'
+import { NdArray } from '../data/nd-array.js'
 import { clip, printable } from './printable.js'
 
 const depthMax = 4
@@ -16,6 +17,7 @@ function textOf(value: unknown, limit: number, depth: number): string {
   if (value === null || value === undefined) return 'none'
   if (typeof value !== 'object') return String(value)
   if (value instanceof OpaqueAttribute) return opaqueText(value, limit)
+  if (value instanceof NdArray) return `${value.dtype} [${value.shape.join(', ')}]: [${itemTexts(Array.from<unknown>(value.data), String)}]`
   if (depth >= depthMax) return '…'
   if (Array.isArray(value)) return `[${itemTexts(value, (item) => textOf(item, limit, depth + 1))}]`
   if (ArrayBuffer.isView(value)) return `[${itemTexts(Array.from(value as Float64Array), String)}]`

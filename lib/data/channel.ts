@@ -8,7 +8,9 @@ import type { NativeAttribute, NativeCodec } from '../native.js'
 import { callerAttributes } from '../nodes/attributes.js'
 import { checkName, checkTitle } from '../nodes/names.js'
 import { checkKeys } from '../options.js'
-import { type Axis, type CheckedAxis, checkAxes } from './axis.js'
+import type { Axis, AxisInit } from './axis.js'
+import { checkAxes } from './frame-axes.js'
+import { checkUnits } from './units.js'
 
 /** One channel of a detector: one array that grows by one frame a row. */
 export interface Channel {
@@ -21,7 +23,7 @@ export interface Channel {
   /** what PyMoDAQ calls the curve or image; by default the channel's name */
   label?: string
   /** axes of the frame's dimensions; PyMoDAQ counts pixels where there is none */
-  axes?: readonly Axis[]
+  axes?: readonly (Axis | AxisInit)[]
   /** compression of this channel alone, instead of the file's */
   compression?: Compression
   /** further attributes, which PyMoDAQ gives back with the data */
@@ -54,7 +56,7 @@ export interface CheckedChannel {
   dimension: DataDimension
   units: string
   label: string
-  axes: CheckedAxis[]
+  axes: Axis[]
   codec: NativeCodec
   metadata: NativeAttribute[]
   /** numbers in the typed array of one frame */
@@ -94,7 +96,7 @@ function checkChannel(name: string, channel: Channel, codecOfFile: NativeCodec, 
     shape,
     dtype,
     dimension: dataDimensionOf(shape),
-    units: checkTitle(channel.units ?? '', `${option}.units`),
+    units: checkUnits(checkTitle(channel.units ?? '', `${option}.units`), `${option}.units`),
     label: checkTitle(channel.label ?? name, `${option}.label`),
     axes: checkAxes(channel.axes, shape, `${option}.axes`),
     codec: channel.compression === undefined ? codecOfFile : toNativeCodec(channel.compression, bloscCompressors, `${option}.compression`),

@@ -48,6 +48,13 @@ export function toNativeCodec(
   return { library: 'blosc', compressor, level, shuffle }
 }
 
+/** The option that asks for a codec. */
+export function compressionOf(codec: NativeCodec): Compression {
+  if (codec.library === 'none') return { library: 'none' }
+  if (codec.library === 'deflate') return { library: 'zlib', level: codec.level }
+  return { library: `blosc:${codec.compressor}`, level: codec.level, shuffle: codec.shuffle }
+}
+
 /** `none`, `deflate`, or the name of blosc's compressor. */
 function compressorOf(library: unknown, bloscCompressors: readonly string[], option: string): string {
   if (library === 'none') return 'none'

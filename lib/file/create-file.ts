@@ -1,17 +1,19 @@
 /** Creates files that did not exist before, whoever else tries the same name at the same moment. */
 import { randomBytes } from 'node:crypto'
-import { rename, unlink } from 'node:fs/promises'
+import { unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { createError, errorFromFileSystem, H5SaverError } from '../errors.js'
+import { createError, H5SaverError } from '../errors.js'
+import { journalEnding } from '../layout.js'
+import { secondsOf } from './clock.js'
 import { fileTree } from './file-tree.js'
-import { isLive } from './live-writers.js'
 import { makeFolder, nameTriesMax, proposePaths } from './naming.js'
 import type { CheckedSaverOptions } from './saver-options.js'
+import { TreeWriter } from './tree-writer.js'
 import { WriterSession } from './writer-session.js'
 
 /** Creates the file and its first nodes. Resolves when they are committed.
  *  @throws (as rejections) ERR_FILE_EXISTS, ERR_FILE_LOCKED, ERR_PATH, ERR_PERMISSION, ERR_NO_SPACE, ERR_IO, ERR_HDF5 */
-export async function createFile(options: CheckedSaverOptions, created: Date): Promise<WriterSession> {
+export async function createFile(options: CheckedSaverOptions, created: Date): Promise<TreeWriter> {
   const { place } = options
   if ('basePath' in place) return createDated(options, place.basePath, place.baseName, created)
   await makeFolder(dirname(place.path))
@@ -30,33 +32,37 @@ async function createDated(options: CheckedSaverOptions, basePath: string, baseN
   throw createError('ERR_FILE_EXISTS', `${nameTriesMax} names were tried for a file in '${basePath}', all are taken`, { path: basePath })
 }
 
-/** The old file stays until the new one stands; a reader sees one or the other. */
-async function createReplacing(options: CheckedSaverOptions, path: string, created: Date): Promise<WriterSession> {
-  // The rows of a file that is being written would go on into a file without a name.
-  if (isLive(path)) throw createError('ERR_FILE_LOCKED', `'${path}' is being written: close it before it is replaced`, { path })
+/** The old file stays until the new one stands; a reader sees one or the other. Where there is none the new file has its name from the
+ *  start. A process that is killed before the new file has its name leaves `.h5saver-….tmp` behind, which holds nothing. */
+async function createReplacing(options: CheckedSaverOptions, path: string, created: Date): Promise<TreeWriter> {
+  try {
+    return await open(options, path, created)
+  } catch (error) {
+    if (!(error instanceof H5SaverError && error.code === 'ERR_FILE_EXISTS')) throw error
+  }
   // A short name of its own: the target's name may already have the greatest length.
   const temporary = join(dirname(path), `.h5saver-${randomBytes(8).toString('hex')}.tmp`)
   try {
-    const session = await open(options, path, created, temporary)
-    try {
-      await rename(temporary, path)
-    } catch (error) {
-      await session.close().catch(() => undefined)
-      throw errorFromFileSystem(error, 'the file cannot be replaced', path)
-    }
-    return session
+    return await open(options, path, created, temporary)
   } catch (error) {
-    await unlink(temporary).catch(() => undefined)
+    for (const left of [temporary, `${temporary}${journalEnding}`]) await unlink(left).catch(() => undefined)
     throw error
   }
 }
 
-async function open(options: CheckedSaverOptions, path: string, created: Date, openedPath = path): Promise<WriterSession> {
-  const session = new WriterSession({ ...options.native, path: openedPath }, path)
+/** @param openedPath the name under which the file is made, until it takes the place of the one at `path` */
+async function open(options: CheckedSaverOptions, path: string, created: Date, openedPath = path): Promise<TreeWriter> {
+  const { native, durability, lowSpaceSeconds } = options
+  const session = new WriterSession({ ...native, path: openedPath }, { path, durability, lowSpaceSeconds })
   try {
-    session.submit(fileTree(basename(path), options.saveType, created, options.metadata))
+    const tree = new TreeWriter({ session, codec: options.codec, now: secondsOf(options.now) })
+    tree.submit(fileTree(basename(path), options.saveType, created, options.metadata))
     await session.commit()
-    return session
+    if (openedPath === path) return tree
+    // By the writer, which has both names locked: whoever writes the old file, in this process or another, goes on writing it.
+    session.submit([{ op: 'move', path }])
+    await session.commit()
+    return tree
   } catch (error) {
     // The first failure is what the caller wants to know; the close gives the threads back.
     await session.close().catch(() => undefined)

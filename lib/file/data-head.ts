@@ -1,5 +1,5 @@
 /** The first values of an array: which block to read, and how its elements appear as JavaScript values. */
-import type { AnyArray } from '../dtype.js'
+import { type AnyArray, halfToNumber } from '../dtype.js'
 import { type DType, dtypeTable } from '../generated/tables.js'
 
 /** Extents of the block that is read of an array: all dimensions from the start, at most `columns` of the last one,
@@ -22,14 +22,4 @@ export function headValues(dtype: DType, elements: AnyArray): HeadValue[] {
   const pairs: HeadValue[] = []
   for (let index = 0; index + 1 < numbers.length; index += 2) pairs.push([Number(numbers[index]), Number(numbers[index + 1])])
   return pairs
-}
-
-/** The number of an IEEE binary16 pattern. */
-export function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1
-  const exponent = (bits >> 10) & 0x1f
-  const fraction = bits & 0x3ff
-  if (exponent === 0) return sign * fraction * 2 ** -24
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
 }

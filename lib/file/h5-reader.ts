@@ -2,11 +2,12 @@
  *  Opens read-only. What it does not understand it names as opaque; nothing in a file makes it evaluate or follow anything.
  *
  *  Bounds: no call reads more than its caller's limits ask for, and links out of the file are never followed. */
-import { type DecodedAttribute, decodeAttribute } from '../attributes/attribute-codec.js'
+import { type DecodedAttribute, decodeAttribute, decodeText } from '../attributes/attribute-codec.js'
 import { unpickleText } from '../attributes/pickle.js'
-import { isDType, viewAs } from '../dtype.js'
-import { callNative } from '../errors.js'
-import { type NativeEntry, type NativeNodeInfo, type NativeReader, native } from '../native.js'
+import { type AnyArray, arrayClassOf, componentsPerItem, type DType, isDType, itemSize, viewAs } from '../dtype.js'
+import { callNative, createError } from '../errors.js'
+import { type NativeAttributeInfo, type NativeEntry, type NativeNodeInfo, type NativeReader, native } from '../native.js'
+import { blocksOf, elementsOf } from './array-blocks.js'
 import { type HeadValue, headBlock, headValues } from './data-head.js'
 
 /** The first few values of a dataset. */
@@ -16,6 +17,17 @@ export interface DataHead {
   /** values in C order; rows of bytes are the texts that they hold, or the bytes */
   values: (HeadValue | string | Uint8Array)[]
 }
+
+/** A part of a dataset: the first index and the number of elements, of every dimension. */
+export interface Selection {
+  start: readonly number[]
+  count: readonly number[]
+}
+
+/** Bytes of one read of libhdf5: tens of milliseconds, for which all other files of the process wait. */
+const blockBytes = 16 * 1024 * 1024
+/** Rows of bytes that are read at once. */
+const rowsAtOnce = 4096
 
 /** A file opened for reading. Close it, or open it with `await using`. */
 export class H5Reader implements AsyncDisposable {
@@ -52,10 +64,18 @@ export class H5Reader implements AsyncDisposable {
     return this.#ask(() => this.#native.info(path))
   }
 
-  /** The attributes of a node by name, PyMoDAQ's envelopes taken off. @throws ERR_NODE_NOT_FOUND */
-  async attributes(path: string): Promise<Map<string, DecodedAttribute>> {
-    const attributes = await this.#ask(() => this.#native.attributes(path))
-    return new Map(attributes.map((attribute) => [attribute.name, decodeAttribute(attribute)]))
+  /** The attributes of a node as they stand in the file. @throws ERR_NODE_NOT_FOUND */
+  rawAttributes(path: string): Promise<NativeAttributeInfo[]> {
+    return this.#ask(() => this.#native.attributes(path))
+  }
+
+  /** The attributes of a node by name, PyMoDAQ's envelopes taken off.
+   *  @param names those that are wanted; all when left out
+   *  @throws ERR_NODE_NOT_FOUND */
+  async attributes(path: string, names?: ReadonlySet<string>): Promise<Map<string, DecodedAttribute>> {
+    const attributes = await this.rawAttributes(path)
+    const wanted = names === undefined ? attributes : attributes.filter(({ name }) => names.has(name))
+    return new Map(wanted.map((attribute) => [attribute.name, decodeAttribute(attribute)]))
   }
 
   /** The first values of a dataset: at most `columns` of the last dimension, `rows` of the one before, one of the others.
@@ -79,6 +99,53 @@ export class H5Reader implements AsyncDisposable {
     return elements && { count, values: headValues(dtype, elements) }
   }
 
+  /** The elements of a part of a dataset, in C order, read in blocks of at most 16 MiB (or of one chunk's rows). The memory
+   *  is allocated at once: whoever calls has checked that the part is not too large.
+   *  @param info what `info` told of the node; its dtype is one of numbers
+   *  @throws ERR_INDEX_OUT_OF_RANGE, ERR_DATA_TOO_LARGE when there is no such memory, ERR_NODE_KIND for data that lies in
+   *    other files, ERR_DECODE_FAILED, ERR_FILTER_UNAVAILABLE, ERR_HDF5 */
+  async elements(path: string, info: NativeNodeInfo, { start, count }: Selection): Promise<AnyArray> {
+    const dtype = numericType(path, info)
+    const blocks = blocksOf(start, count, Math.floor(blockBytes / itemSize(dtype)), info.chunk)
+    const total = elementsOf(count)
+    let whole: AnyArray | undefined
+    for (const block of blocks) {
+      const bytes = await this.#ask(() => this.#native.read(path, block.start, block.count))
+      const part = viewAs(dtype, bytes, 0, bytes.byteLength)
+      if (part === undefined) throw createError('ERR_INTERNAL', `${path}: ${bytes.byteLength} bytes are no elements of ${dtype}`)
+      if (part.length === total * componentsPerItem(dtype)) return part
+      whole ??= allocate(dtype, total, path)
+      copyInto(whole, part, block.offset * componentsPerItem(dtype))
+    }
+    return whole ?? allocate(dtype, 0, path)
+  }
+
+  /** The rows of a list of texts: the text that a row's pickle holds, or the row's bytes. Rows of other pickles are not
+   *  unpickled.
+   *  @throws ERR_NODE_KIND for other nodes, ERR_INDEX_OUT_OF_RANGE, ERR_HDF5 */
+  async rows(path: string, start: number, count: number): Promise<(string | Uint8Array)[]> {
+    const rows: (string | Uint8Array)[] = []
+    for (let from = start; from < start + count; from += rowsAtOnce) {
+      const length = Math.min(rowsAtOnce, start + count - from)
+      const block = await this.#ask(() => this.#native.readBytesList(path, from, length))
+      for (const row of block) rows.push(unpickleText(row) ?? row)
+    }
+    return rows
+  }
+
+  /** The elements of a part of a dataset of any type of fixed size, as the bytes that stand in the file.
+   *  @throws ERR_INDEX_OUT_OF_RANGE, ERR_DTYPE_UNSUPPORTED, ERR_INVALID_OPTION above 1 GiB, ERR_NODE_KIND, ERR_HDF5 */
+  async raw(path: string, { start, count }: Selection): Promise<Uint8Array> {
+    return new Uint8Array(await this.#ask(() => this.#native.readRaw(path, [...start], [...count])))
+  }
+
+  /** The texts of a part of a dataset of strings, in C order; those that are no UTF-8 as their bytes.
+   *  @throws ERR_INDEX_OUT_OF_RANGE, ERR_DTYPE_UNSUPPORTED, ERR_NODE_KIND, ERR_HDF5 */
+  async texts(path: string, { start, count }: Selection): Promise<(string | Uint8Array)[]> {
+    const texts = await this.#ask(() => this.#native.readTexts(path, [...start], [...count]))
+    return texts.map(decodeText)
+  }
+
   async #textRows(path: string, count: number): Promise<DataHead> {
     const rows = await this.#ask(() => this.#native.readBytesList(path, 0, count))
     return { count: [count], values: rows.map((row) => unpickleText(row) ?? row) }
@@ -98,6 +165,27 @@ export class H5Reader implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }
+}
+
+function numericType(path: string, info: NativeNodeInfo): DType {
+  if (isDType(info.dtype)) return info.dtype
+  const what = info.kind === 'dataset' ? `elements of class ${info.dtypeClass ?? info.dtype}` : 'no elements'
+  throw createError('ERR_DTYPE_UNSUPPORTED', `'${path}' holds ${what}, not numbers`, { node: path })
+}
+
+function allocate(dtype: DType, elements: number, path: string): AnyArray {
+  try {
+    return new (arrayClassOf(dtype))(elements * componentsPerItem(dtype))
+  } catch (cause) {
+    const bytes = elements * itemSize(dtype)
+    throw createError('ERR_DATA_TOO_LARGE', `there is no memory for the ${bytes} bytes of '${path}'`, { node: path, cause })
+  }
+}
+
+/** Copies the elements of an array of the same class. */
+function copyInto(target: AnyArray, part: AnyArray, offset: number): void {
+  const bytes = new Uint8Array(target.buffer, target.byteOffset, target.byteLength)
+  bytes.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), offset * target.BYTES_PER_ELEMENT)
 }
 
 /** Waits for a call of the addon; what it rejects with comes out as the error of its code. */

@@ -1,4 +1,5 @@
 /** All writers of this thread that are open: closed together by `closeAll`, and by the end of the process. */
+import { stat } from 'node:fs/promises'
 import { errorFromNative, type H5SaverError } from '../errors.js'
 
 /** What can be closed here. */
@@ -36,9 +37,28 @@ export function addLive(writer: LiveWriter): void {
   process.on('exit', closeAtExit)
 }
 
-/** Whether a file is being written by this thread. */
-export function isLive(path: string): boolean {
+/** Whether a file is being written by this thread under this very name: without waiting, so that nothing comes between the answer and
+ *  what follows from it. */
+export function isLiveName(path: string): boolean {
   return [...live].some((ref) => ref.deref()?.path === path)
+}
+
+/** Whether a file is being written by this thread, by whatever name. libhdf5 locks files against other processes only. */
+export async function isLive(path: string): Promise<boolean> {
+  if (isLiveName(path)) return true
+  const paths = [...live].flatMap((ref) => ref.deref()?.path ?? [])
+  const [wanted, ...written] = await Promise.all([path, ...paths].map(fileIdentity))
+  return wanted !== undefined && written.includes(wanted)
+}
+
+/** Device and inode; undefined where there is no such file. */
+export async function fileIdentity(path: string): Promise<string | undefined> {
+  try {
+    const { dev, ino } = await stat(path, { bigint: true })
+    return `${dev} ${ino}`
+  } catch {
+    return undefined
+  }
 }
 
 /** Forgets a writer that has ended. */

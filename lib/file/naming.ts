@@ -6,8 +6,8 @@ import { createError, errorFromFileSystem } from '../errors.js'
 import { checkName, nameBytesMax } from '../nodes/names.js'
 
 /** What a file is for. It names the file: scan files are numbered by day, all others carry the time. */
-export type SaveType = 'scan' | 'detector' | 'logger' | 'custom' | 'actuator'
-export const saveTypes: readonly SaveType[] = ['scan', 'detector', 'logger', 'custom', 'actuator']
+export type SaveType = 'scan' | 'detector' | 'logger' | 'custom' | 'actuator' | 'optimizer'
+export const saveTypes: readonly SaveType[] = ['scan', 'detector', 'logger', 'custom', 'actuator', 'optimizer']
 
 /** Names that are tried before giving up: far more than files that can start within a second or scans of a day. */
 export const nameTriesMax = 10_000
@@ -59,9 +59,18 @@ export function datedStem(baseName: string, date: Date, attempt: number): string
 
 /** The number of the next scan file of a day: one more than the largest there is. */
 export function nextScanIndex(fileNames: readonly string[], date: Date): number {
+  return (lastScanFile(fileNames, date)?.index ?? -1) + 1
+}
+
+/** The scan file of a day with the largest number. */
+export function lastScanFile(fileNames: readonly string[], date: Date): { name: string; index: number } | undefined {
   const pattern = new RegExp(`^Dataset_${dayOf(date)}_(\\d{3,9})\\.h5$`)
-  const largest = fileNames.reduce((before, name) => Math.max(before, Number(pattern.exec(name)?.[1] ?? -1)), -1)
-  return largest + 1
+  let last: { name: string; index: number } | undefined
+  for (const name of fileNames) {
+    const index = Number(pattern.exec(name)?.[1] ?? -1)
+    if (index > (last?.index ?? -1)) last = { name, index }
+  }
+  return last
 }
 
 /** `Dataset_20261122_000`. */
@@ -103,10 +112,15 @@ export async function* proposePaths(basePath: string, baseName: string, saveType
   }
   const folder = datedFolder(basePath, date)
   await makeFolder(folder)
-  const first = saveType === 'scan' ? nextScanIndex(await listFolder(folder), date) : 0
+  const names = saveType === 'scan' ? await listFolder(folder) : []
+  for (const stem of proposeStems(baseName, saveType, date, names)) yield join(folder, `${stem}.h5`)
+}
+
+/** The names to try for a new file of a folder that holds `names`, best first, without their ending. */
+export function* proposeStems(baseName: string, saveType: SaveType, date: Date, names: readonly string[]): Generator<string> {
+  const first = saveType === 'scan' ? nextScanIndex(names, date) : 0
   for (let attempt = 0; attempt < nameTriesMax; attempt++) {
-    const stem = saveType === 'scan' ? scanStem(date, first + attempt) : datedStem(baseName, date, attempt)
-    yield join(folder, `${stem}.h5`)
+    yield saveType === 'scan' ? scanStem(date, first + attempt) : datedStem(baseName, date, attempt)
   }
 }
 
@@ -143,10 +157,13 @@ async function tryMkdir(folder: string): Promise<NodeJS.ErrnoException | undefin
   }
 }
 
-async function listFolder(folder: string): Promise<string[]> {
+/** The names in a folder; none where it is missing.
+ *  @throws ERR_PATH, ERR_PERMISSION, ERR_IO */
+export async function listFolder(folder: string): Promise<string[]> {
   try {
     return await readdir(folder)
   } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
     throw errorFromFileSystem(error, 'the folder cannot be read', folder)
   }
 }

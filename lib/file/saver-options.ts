@@ -6,10 +6,18 @@ import { reservedGroupAttributes } from '../layout.js'
 import type { NativeAttribute, NativeCodec, NativeWriterOptions } from '../native.js'
 import { callerAttributes } from '../nodes/attributes.js'
 import { checkName } from '../nodes/names.js'
-import { checkBoolean, checkChoice, checkInteger, checkKeys } from '../options.js'
+import { checkBoolean, checkChoice, checkInteger, checkKeys, checkNumber } from '../options.js'
 import { type OnFull, onFullChoices } from '../savers/append-options.js'
 import { type Compression, toNativeCodec } from './compression.js'
 import { exactPath, type SaveType, saveTypes } from './naming.js'
+
+/** What a commit promises: rows that it covers survive
+ *  - `fast`: the death of the process, however it comes; the operating system has them, which may lose them with the power;
+ *  - `durable`: the loss of power too; the disk has them;
+ *  - `frame`: the same, and `appendAsync` resolves when its row is committed. Calls that wait at the same time share a commit. Small rows are
+ *    stored in chunks of at most 64 KiB, for each commit writes the last one again. */
+export type Durability = 'fast' | 'durable' | 'frame'
+export const durabilities: readonly Durability[] = ['fast', 'durable', 'frame']
 
 /** Options of `H5Saver.create`. */
 export interface H5SaverOptions {
@@ -30,10 +38,9 @@ export interface H5SaverOptions {
   compression?: Compression
   /** attributes of `/RawData`, such as author and sample */
   metadata?: Attributes
-  /** `durable`, the only one that this version has. A row counts as committed when a completed flush of libhdf5 covers it:
-   *  it survives the death of the process that comes after the flush, but not yet one in the middle of the next, nor a power cut */
-  durability?: 'durable'
-  /** milliseconds between commits, 0 to an hour; 1000 when left out; 0: only at `flush` and `close` */
+  /** what a commit promises; `durable` when left out */
+  durability?: Durability
+  /** milliseconds between commits, 0 to an hour; 1000 when left out; 0: only at `flush` and `close` (and `appendAsync`, with `frame`) */
   commitInterval?: number
   /** gives the date of the file's name and of its rows; for tests and simulated time. Without it, the system's clock. */
   now?: () => Date
@@ -46,6 +53,8 @@ export interface H5SaverOptions {
   onFull?: OnFull
   /** threads that compress, 1 to 64; one for each core when left out */
   threads?: number
+  /** the event `lowSpace` comes when the disk is full in so many seconds at the present rate, 0 to a day; 60 when left out */
+  lowSpaceSeconds?: number
 }
 
 const optionNames: readonly (keyof H5SaverOptions)[] = [
@@ -62,6 +71,7 @@ const optionNames: readonly (keyof H5SaverOptions)[] = [
   'queueBytes',
   'onFull',
   'threads',
+  'lowSpaceSeconds',
 ]
 
 /** Options that were checked, with their defaults. */
@@ -73,6 +83,8 @@ export interface CheckedSaverOptions {
   metadata: NativeAttribute[]
   onFull: OnFull
   now: (() => Date) | undefined
+  lowSpaceSeconds: number
+  durability: Durability
   native: Omit<NativeWriterOptions, 'path'>
 }
 
@@ -80,17 +92,20 @@ const queueBytesDefault = 64 * 2 ** 20
 const queueBytesLargest = 64 * 2 ** 30
 const threadsMax = 64
 const commitIntervalMax = 3_600_000
+const lowSpaceSecondsDefault = 60
+const lowSpaceSecondsMax = 86_400
 
 /** Checks the options of a file.
  *  @throws ERR_INVALID_OPTION, ERR_INVALID_NAME, ERR_FILTER_UNAVAILABLE, ERR_FILTER_PARAM */
-export function checkSaverOptions(options: H5SaverOptions, bloscCompressors: readonly string[]): CheckedSaverOptions {
-  checkKeys(options, optionNames, 'options of H5Saver.create')
-  const { durability = 'durable', commitInterval = 1000, queueBytes = queueBytesDefault, now } = options
+export function checkSaverOptions(
+  options: H5SaverOptions,
+  bloscCompressors: readonly string[],
+  where = 'options of H5Saver.create',
+): CheckedSaverOptions {
+  checkKeys(options, optionNames, where)
+  const { commitInterval = 1000, queueBytes = queueBytesDefault, lowSpaceSeconds = lowSpaceSecondsDefault, now } = options
   const { threads = Math.min(availableParallelism(), threadsMax) } = options
-  if (durability !== 'durable') {
-    const message = `durability must be 'durable', the only mode that this version has; got ${describe(durability)}`
-    throw createError('ERR_INVALID_OPTION', message, { option: 'durability', given: describe(durability) })
-  }
+  const durability = checkChoice(options.durability ?? 'durable', 'durability', durabilities)
   if (now !== undefined && typeof now !== 'function') {
     throw createError('ERR_INVALID_OPTION', `now must be a function; got ${describe(now)}`, { option: 'now', given: describe(now) })
   }
@@ -99,16 +114,24 @@ export function checkSaverOptions(options: H5SaverOptions, bloscCompressors: rea
     place: checkPlace(options),
     saveType: checkChoice(options.saveType ?? 'detector', 'saveType', saveTypes),
     codec: toNativeCodec(options.compression, bloscCompressors),
-    metadata: callerAttributes(options.metadata ?? {}, 'metadata', reservedGroupAttributes),
+    metadata: checkMetadata(options.metadata),
     onFull,
     now,
+    lowSpaceSeconds: checkNumber(lowSpaceSeconds, 'lowSpaceSeconds', 0, lowSpaceSecondsMax),
+    durability,
     native: {
+      durability: durability === 'fast' ? 'fast' : 'durable',
       threads: checkInteger(threads, 'threads', 1, threadsMax),
       queueBytes: checkInteger(queueBytes, 'queueBytes', 1, queueBytesLargest),
       commitIntervalMs: checkInteger(commitInterval, 'commitInterval', 0, commitIntervalMax),
       onFull: onFull === 'drop' ? 'drop' : 'refuse',
     },
   }
+}
+
+/** Attributes for the group of all data. @throws ERR_INVALID_OPTION, ERR_INVALID_NAME */
+export function checkMetadata(metadata: Attributes = {}): NativeAttribute[] {
+  return callerAttributes(metadata, 'metadata', reservedGroupAttributes)
 }
 
 function checkPlace({ file, overwrite, basePath, baseName }: H5SaverOptions): CheckedSaverOptions['place'] {

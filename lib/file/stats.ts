@@ -24,6 +24,10 @@ export interface SaverStats extends RowCounts {
   bytesEncoded: number
   /** size of the file at the last commit */
   bytesOnDisk: number
+  /** bytes that rows to come may still take on the disk, as of the last look; null where that cannot be told */
+  spaceLeft: number | null
+  /** warnings so far: see the event `warning` */
+  warnings: number
   /** completed commits */
   commits: number
   /** when the last commit was completed: Unix milliseconds, 0 before the first */
@@ -40,6 +44,6 @@ export interface SaverStats extends RowCounts {
 
 /** The public figures of a state. */
 export function toStats(path: string, state: NativeState, error: H5SaverError | null): SaverStats {
-  const { batchesDone: _batches, commitsDone: _commits, queueBytesLow: _low, error: _failure, ...figures } = state
+  const { batchesDone: _batches, commitsDone: _commits, queueBytesLow: _low, error: _failure, warning: _warning, ...figures } = state
   return { path, ...figures, error }
 }

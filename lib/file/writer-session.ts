@@ -9,10 +9,21 @@
  *  Lifetimes: the addon holds this object weakly, so that a forgotten file is closed when it is collected. While a promise
  *  is pending the object is held by `busy`, and the process is kept alive. */
 import { callNative, createError, errorFromNative, type H5SaverError, OverloadError, StateError } from '../errors.js'
-import { type NativeColumn, type NativeState, type NativeTreeOp, type NativeWriter, type NativeWriterOptions, native } from '../native.js'
+import {
+  type NativeColumn,
+  type NativeErrorInfo,
+  type NativeState,
+  type NativeTreeOp,
+  type NativeWriter,
+  type NativeWriterOptions,
+  native,
+} from '../native.js'
 import { checkNumber } from '../options.js'
 import { type LentMemory, LentMemoryKeeper, type OnRelease } from './lent-memory.js'
 import { addLive, removeLive } from './live-writers.js'
+import { bytesOfColumns, bytesOfOps } from './op-bytes.js'
+import type { Durability } from './saver-options.js'
+import { type LowSpace, SpaceWatch } from './space-watch.js'
 import { type SaverStats, toStats } from './stats.js'
 import { AppendWaiters, CountedWaiters, type PendingAppend } from './waiters.js'
 
@@ -21,9 +32,26 @@ export interface SessionListener {
   committed(state: NativeState): void
   failed(error: H5SaverError): void
   ended(state: NativeState): void
+  /** the disk will be full soon; told once, until there is plenty again */
+  lowSpace(left: LowSpace): void
+  /** something was found at a commit that the writing goes on after */
+  warned(warning: H5SaverError): void
+  /** a row found the queue full and was dropped */
+  dropped(): void
   /** the last changes of the tree, asked for at the close, when no row can come any more */
   lastOps(): NativeTreeOp[]
 }
+
+/** What a session is told besides what the addon is. */
+export interface SessionOptions {
+  /** the file's name in messages and figures; it differs from the addon's where the file is to replace another, or a link leads to it */
+  path?: string
+  durability?: Durability
+  lowSpaceSeconds?: number
+}
+
+/** With `frame`: rows smaller than this share chunks of at most this size, which each commit writes again while they fill. */
+const frameChunkBytesMax = 65_536
 
 const busy = new Set<WriterSession>()
 
@@ -35,6 +63,9 @@ function makeWriter(options: NativeWriterOptions, session: WeakRef<WriterSession
 /** An hour: longer than any disk stalls. The addon's own limit. */
 const closeSyncMaxMs = 3_600_000
 
+/** Batches of changes of the tree that may wait without anybody being asked to: the addon takes 4096. */
+const batchesLow = 1024
+
 function sleepOneMs(): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1)
 }
@@ -45,6 +76,8 @@ export class WriterSession {
   readonly writer: NativeWriter
   /** True while rows cannot be appended at once: the session is closing, or earlier rows wait for room. */
   blocked = false
+  /** Whether `appendAsync` waits until its row is committed. */
+  readonly commitsRows: boolean
 
   readonly #openedPath: string
   #listener: SessionListener | undefined
@@ -55,6 +88,9 @@ export class WriterSession {
   #lastOpsAreIn = false
   #keepsProcess = false
   #commits = 0
+  #batches = 0
+  #warnings = 0
+  readonly #space: SpaceWatch
   readonly #loans = new LentMemoryKeeper()
   readonly #commitRequests = new CountedWaiters()
   readonly #drains = new CountedWaiters()
@@ -62,9 +98,10 @@ export class WriterSession {
   readonly #appendsServed = new CountedWaiters()
   readonly #end = new CountedWaiters()
 
-  /** @param path the file's name once it stands; it differs from the options' while the file is to replace another */
-  constructor(options: NativeWriterOptions, path: string = options.path) {
+  constructor(options: NativeWriterOptions, { path = options.path, durability, lowSpaceSeconds = 60 }: SessionOptions = {}) {
     this.path = path
+    this.commitsRows = durability === 'frame'
+    this.#space = new SpaceWatch(lowSpaceSeconds)
     this.#openedPath = options.path
     this.writer = makeWriter(options, new WeakRef(this))
     addLive(this)
@@ -105,14 +142,59 @@ export class WriterSession {
     })
   }
 
-  /** Enqueues changes of the tree. */
+  /** Why a row is not taken where the disk is full. Whoever listens has been told by then that this was coming. */
+  noSpace(): H5SaverError {
+    const bytesLeft = this.writer.state().spaceLeft ?? 0
+    const low = this.#space.noteRefusal(bytesLeft)
+    if (low !== undefined) this.#tell((listener) => listener.lowSpace(low))
+    const message = `the disk is full: ${bytesLeft} bytes are left for rows of '${this.path}', which can still be committed and closed`
+    return createError('ERR_NO_SPACE', message, { path: this.path, bytesLeft })
+  }
+
+  /** @throws ERR_NO_SPACE when the disk has no room for so many bytes more */
+  #checkSpace(bytes: number): void {
+    if (bytes === 0) return
+    const { spaceLeft } = this.writer.state()
+    if (spaceLeft === null || spaceLeft >= bytes) return
+    // A commit looks at the disk again: what was freed meanwhile is known to the next call.
+    callNative(() => this.writer.commit())
+    throw this.noSpace()
+  }
+
+  /** Enqueues changes of the tree. @throws ERR_NO_SPACE: nothing was enqueued */
   submit(ops: NativeTreeOp[]): void {
-    this.#callUsable(() => this.writer.submit(ops))
+    this.checkUsable()
+    this.#checkSpace(bytesOfOps(ops))
+    this.#batches = this.#callUsable(() => this.writer.submit(ops))
+  }
+
+  /** Whether more is waiting than `drain` leaves. */
+  get needsDrain(): boolean {
+    const { queueBytes, queueBytesLow, batchesDone } = this.writer.state()
+    return queueBytes > queueBytesLow || this.#batches - batchesDone > batchesLow
   }
 
   /** Enqueues the creation of datasets that grow together. */
   addSeries(columns: NativeColumn[]): number {
-    return this.#callUsable(() => this.writer.addSeries(columns))
+    this.checkUsable()
+    this.#checkSpace(bytesOfColumns(columns))
+    return this.#callUsable(() => this.writer.addSeries(this.#columnsOf(columns)))
+  }
+
+  /** Enqueues the creation of datasets that are filled point by point. */
+  addGrid(gridShape: number[], columns: NativeColumn[]): number {
+    this.checkUsable()
+    this.#checkSpace(bytesOfColumns(columns))
+    return this.#callUsable(() => this.writer.addGrid(gridShape, this.#columnsOf(columns)))
+  }
+
+  #columnsOf(columns: NativeColumn[]): NativeColumn[] {
+    return this.commitsRows ? columns.map((column) => ({ ...column, chunkBytesMax: frameChunkBytesMax })) : columns
+  }
+
+  /** Enqueues the end of a series or grid. */
+  endSeries(series: number): void {
+    this.#callUsable(() => this.writer.endSeries(series))
   }
 
   /** Resolves when a commit covers everything that was enqueued before. */
@@ -121,10 +203,20 @@ export class WriterSession {
     await this.#pending(this.#commitRequests.wait(target))
   }
 
+  /** Resolves when the rows accepted so far are committed, during a close too: it ends with a commit. */
+  async rowsCommitted(): Promise<void> {
+    if (!this.#isClosing) return this.commit()
+    if (!this.#hasEnded) await this.#pending(this.#end.wait(0))
+    if (this.#error !== null) throw this.failure()
+  }
+
   /** Resolves when the queue has fallen to its low water: enough to keep the threads busy until the next rows come. */
   async drain(): Promise<void> {
     if (this.#error !== null) throw this.failure()
-    if (!this.#hasEnded) await this.#pending(this.#drains.wait(0))
+    if (this.#hasEnded) return
+    // Of many small changes the queue's bytes tell nothing; a commit has carried them out.
+    if (!this.#isClosing && this.#batches - this.writer.state().batchesDone > batchesLow) await this.commit()
+    await this.#pending(this.#drains.wait(0))
   }
 
   /** Resolves when a row that found the queue full was accepted. */
@@ -231,7 +323,11 @@ export class WriterSession {
     if (state.commits > this.#commits) {
       this.#commits = state.commits
       this.#tell((listener) => listener.committed(state))
+      const { bytesOnDisk, spaceLeft } = state
+      const low = this.#space.note({ seconds: performance.now() / 1000, bytesOnDisk, spaceLeft })
+      if (low !== undefined) this.#tell((listener) => listener.lowSpace(low))
     }
+    this.#noteWarning(state)
     if (this.#loans.size > 0) for (const token of this.writer.takeReleased()) this.#loans.giveBack(token)
     this.#commitRequests.settle(state.commitsDone)
     if (failure !== null) this.#rejectWaiting()
@@ -261,12 +357,22 @@ export class WriterSession {
 
   #noteFailure(state: NativeState): H5SaverError | null {
     if (state.error === null) return null
-    const { path: node, ...failure } = state.error
-    const where = node === undefined || node === this.#openedPath ? {} : { node }
-    const error = errorFromNative({ ...failure, ...where, path: this.path })
+    const error = this.#errorOf(state.error)
     this.#error = error
     this.#tell((listener) => listener.failed(error))
     return error
+  }
+
+  #noteWarning({ warning, warnings }: NativeState): void {
+    if (warning === null || warnings === this.#warnings) return
+    this.#warnings = warnings
+    const error = this.#errorOf(warning)
+    this.#tell((listener) => listener.warned(error))
+  }
+
+  #errorOf({ path: node, ...failure }: NativeErrorInfo): H5SaverError {
+    const where = node === undefined || node === this.#openedPath || node === this.path ? {} : { node }
+    return errorFromNative({ ...failure, ...where, path: this.path })
   }
 
   #noteEnd(state: NativeState): void {
@@ -277,6 +383,11 @@ export class WriterSession {
     this.#tell((listener) => listener.ended(state))
     this.#drains.settle(0)
     this.#end.settle(0)
+  }
+
+  /** Tells that a row was dropped. */
+  noteDrop(): void {
+    this.#tell((listener) => listener.dropped())
   }
 
   /** What a listener throws is an uncaught exception, but keeps no promise from being settled. */

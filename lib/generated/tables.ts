@@ -4,10 +4,10 @@
 export const errorTable = {
   ERR_INVALID_OPTION: { className: 'ArgumentError', meaning: 'an option or argument has a value outside its range' },
   ERR_INVALID_NAME: { className: 'ArgumentError', meaning: 'a node, channel or file name that HDF5 or PyMoDAQ could not hold' },
-  ERR_SHAPE_MISMATCH: { className: 'ArgumentError', meaning: 'a frame has another number of elements or bytes than its channel' },
-  ERR_DTYPE_MISMATCH: { className: 'ArgumentError', meaning: 'a frame has another dtype than its channel, or a value does not fit it' },
+  ERR_SHAPE_MISMATCH: { className: 'ArgumentError', meaning: 'a shape or size that does not fit: of a frame, an array, an axis' },
+  ERR_DTYPE_MISMATCH: { className: 'ArgumentError', meaning: 'a dtype that does not fit, or that cannot hold a value' },
   ERR_DTYPE_UNSUPPORTED: { className: 'ArgumentError', meaning: 'a dtype that is not in the dtype table' },
-  ERR_INDEX_OUT_OF_RANGE: { className: 'ArgumentError', meaning: 'a selection reaches past the extent of its dataset' },
+  ERR_INDEX_OUT_OF_RANGE: { className: 'ArgumentError', meaning: 'an index or a selection past the extent of its dimension' },
   ERR_DATA_TOO_LARGE: { className: 'ArgumentError', meaning: 'more data than the limit of the call: ask for a slice, or raise the limit' },
   ERR_BUFFER_DETACHED: { className: 'ArgumentError', meaning: 'a buffer that was detached, or that may be resized while it is pinned' },
   ERR_FILE_CLOSED: { className: 'StateError', meaning: 'the file is closed or closing' },

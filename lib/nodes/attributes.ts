@@ -17,11 +17,15 @@ export function callerAttributes(attributes: Attributes, option: string, reserve
   }
   return Object.entries(attributes).map(([name, value]) => {
     checkName(name, `a name in ${option}`)
-    if (reserved.has(name))
-      throw createError('ERR_INVALID_OPTION', `${option} cannot have '${name}': PyMoDAQ uses this name`, { option, given: name })
+    if (reserved.has(name)) throw createError('ERR_INVALID_OPTION', reservedName(option, name), { option, given: name })
     checkTexts(value, `${option}.${name}`)
     return envelopeText(name, valueEnvelope(value, `${option}.${name}`))
   })
+}
+
+/** Why a name is refused that the layout itself uses. */
+export function reservedName(option: string, name: string): string {
+  return `${option} cannot have '${name}': PyMoDAQ uses this name itself, and fails to load the node, or takes the value for its own`
 }
 
 function checkTexts(value: AttributeValue, option: string, depth = 0): void {

@@ -2,23 +2,24 @@
 import { intTupleEnvelope } from '../attributes/envelope.js'
 import { envelopeText } from '../attributes/text-attribute.js'
 import { arrayAttribute, nodeClass } from '../layout.js'
-import type { NativeAttribute, NativeTreeOp } from '../native.js'
+import type { NativeAttribute, NativeCodec, NativeTreeOp } from '../native.js'
 import { type ArrayDescription, arrayClassAttributes, arrayEnvelopes } from './array-attributes.js'
 
-/** Creates and writes an array. It is stored uncompressed: such arrays are axes, of a few kilobytes. */
+/** Creates and writes an array. The addon stores small ones, and those without a codec, in one piece. */
 export function cArray(
   path: string,
   description: ArrayDescription,
   shape: readonly number[],
   data: ArrayBufferView,
-  attributes: NativeAttribute[],
+  attributes: readonly NativeAttribute[],
+  codec: NativeCodec = { library: 'none' },
 ): NativeTreeOp {
   return {
     op: 'array',
     path,
     dtype: description.dtype,
     shape: [...shape],
-    codec: { library: 'none' },
+    codec,
     data,
     attributes: [
       ...arrayClassAttributes(nodeClass.cArray, description.title),

@@ -12,7 +12,7 @@ function classAttributes(title: string): NativeAttribute[] {
 }
 
 /** Creates a group below an existing one. */
-export function group(path: string, title = '', attributes: NativeAttribute[] = []): NativeTreeOp {
+export function group(path: string, title = '', attributes: readonly NativeAttribute[] = []): NativeTreeOp {
   return { op: 'group', path, attributes: [...classAttributes(title), ...attributes] }
 }
 

@@ -13,6 +13,11 @@ export function checkName(name: unknown, option: string): string {
   throw refusal('ERR_INVALID_NAME', option, fault ?? '', name)
 }
 
+/** Tells whether `checkName` would take a name. */
+export function isName(name: string): boolean {
+  return nameFault(name) === undefined
+}
+
 function nameFault(name: string): string | undefined {
   if (name === '') return 'is empty'
   if (name === '.' || name === '..') return 'is a step of a path'
@@ -26,6 +31,17 @@ export function checkTitle(title: unknown, option: string): string {
   const fault = typeof title === 'string' ? textFault(title, nameBytesMax) : 'is no string'
   if (typeof title === 'string' && fault === undefined) return title
   throw refusal('ERR_INVALID_NAME', option, fault ?? '', title)
+}
+
+/** A label that is longer than an attribute may be in a file of the earliest format is no label. */
+const labelBytesMax = 60_000
+
+/** Checks a text that is stored with data, and that other programs may have written: a name, a label, a unit, an origin.
+ *  @throws ERR_INVALID_NAME for NUL, lone surrogates, more than 60,000 bytes of UTF-8 */
+export function checkLabel(label: unknown, option: string): string {
+  const fault = typeof label === 'string' ? textFault(label, labelBytesMax) : 'is no string'
+  if (typeof label === 'string' && fault === undefined) return label
+  throw refusal('ERR_INVALID_NAME', option, fault ?? '', label)
 }
 
 /** Checks a text of any length: it may hold anything but lone surrogates, which UTF-8 cannot store.

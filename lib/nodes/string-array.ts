@@ -14,14 +14,13 @@ function shapeAttribute(rows: number): NativeAttribute {
   return envelopeText(arrayAttribute.shape, intTupleEnvelope([rows]), growingTextBytes)
 }
 
-/** Creates the Logger, empty. */
-export function logger(path: string): NativeTreeOp {
+/** Creates a list of texts, empty. */
+export function stringArray(path: string, title: string, attributes: readonly NativeAttribute[] = []): NativeTreeOp {
   const envelopes: [string, string][] = [
     [arrayAttribute.backend, backendName],
     [arrayAttribute.dataType, dataType.strings],
     [arrayAttribute.dtype, 'uint8'],
     [arrayAttribute.subdtype, 'string'],
-    [groupAttribute.type, logType],
   ]
   return {
     op: 'bytes-list',
@@ -29,12 +28,18 @@ export function logger(path: string): NativeTreeOp {
     rowsPerChunk,
     attributes: [
       nativeText(nativeAttribute.class, nodeClass.vlArray.class, 'utf8'),
-      nativeText(nativeAttribute.title, '', 'utf8'),
+      nativeText(nativeAttribute.title, title, 'utf8'),
       nativeText(nativeAttribute.version, nodeClass.vlArray.version, 'utf8'),
       ...envelopes.map(([name, value]) => envelopeText(name, stringEnvelope(value))),
       shapeAttribute(0),
+      ...attributes,
     ],
   }
+}
+
+/** Creates the Logger, empty. */
+export function logger(path: string): NativeTreeOp {
+  return stringArray(path, '', [envelopeText(groupAttribute.type, stringEnvelope(logType))])
 }
 
 /** Appends texts. */

@@ -59,7 +59,8 @@ export class ContinuousSaver<C extends Channels = Channels> implements RowSink<R
    *    for another row): `await drain()`. With
    *    `onFull: 'drop'` false may also mean that the row was dropped; `stats().dropped` counts those.
    *  @throws ERR_DTYPE_MISMATCH, ERR_SHAPE_MISMATCH, ERR_INVALID_OPTION (a channel without a value, a name that is no channel in
-   *    the first row, an unknown option), ERR_BUFFER_DETACHED: the row was not taken. ERR_QUEUE_FULL at the hard limit, unless `onFull` is `'drop'`. ERR_WRITER_CLOSED. ERR_WRITER_FAILED
+   *    the first row, an unknown option), ERR_BUFFER_DETACHED: the row was not taken. ERR_QUEUE_FULL at the hard limit, unless `onFull` is `'drop'`.
+   *    ERR_NO_SPACE, whatever `onFull` is, when the disk has no room for more than the end of the file (`bytesLeft`). ERR_WRITER_CLOSED. ERR_WRITER_FAILED
    *    after a failure in the background, with the failure as its cause. */
   append(row: Row<C>, options?: AppendOptions): boolean {
     if (this.#session.blocked) throw this.#blockedError()
@@ -67,13 +68,17 @@ export class ContinuousSaver<C extends Channels = Channels> implements RowSink<R
   }
 
   /** Appends one row, waiting for room where the queue is full.
-   *  Resolves when the row was accepted: its memory may be used again then, and not before. With `onFull: 'wait'` rows are
+   *  Resolves when the row was accepted; with the durability `frame`, when it is committed, in one commit with those of other calls that wait.
+   *  Its memory may be used again then, and not before. With `onFull: 'wait'` rows are
    *  taken in the order of the calls; at most 1024 calls may wait.
    *  @throws (as rejections) the errors of `append`; ERR_QUEUE_FULL with `onFull: 'error'` or when too many calls wait;
    *    ERR_FRAMES_DROPPED when the row was dropped */
   appendAsync(row: Row<C>, options?: AppendOptions): Promise<void> {
     try {
-      return this.#offer(row, options, 'accepted') ?? accepted
+      const waiting = this.#offer(row, options, 'accepted')
+      if (!this.#session.commitsRows) return waiting ?? accepted
+      const committed = () => this.#session.rowsCommitted()
+      return waiting === undefined ? committed() : waiting.then(committed)
     } catch (error) {
       return Promise.reject(error)
     }
@@ -115,7 +120,7 @@ export class ContinuousSaver<C extends Channels = Channels> implements RowSink<R
     return this.#session.drain()
   }
 
-  /** Resolves when everything appended so far, to any saver of the file, was committed: libhdf5 has flushed it.
+  /** Resolves when everything appended so far, to any saver of the file, was committed: it survives what the durability says.
    *  @throws (as rejections) ERR_FILE_CLOSED, ERR_WRITER_FAILED */
   flush(): Promise<void> {
     return this.#session.commit()
@@ -168,6 +173,7 @@ export class ContinuousSaver<C extends Channels = Channels> implements RowSink<R
       this.#onDrop()
       return false
     }
+    if (code === AppendCode.NoSpace) throw this.#session.noSpace()
     throw code === AppendCode.QueueFull ? this.#fullError() : this.#session.refusal()
   }
 

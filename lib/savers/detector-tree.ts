@@ -7,28 +7,27 @@
  *            EnlData00                (rows, ...frame), grows
  *        NavAxes
  *          Axis00                     (rows,): the time of every row, grows with them */
-import { floatEnvelope, intEnvelope, intTupleEnvelope, stringEnvelope } from '../attributes/envelope.js'
+import { floatEnvelope, intEnvelope } from '../attributes/envelope.js'
 import { envelopeText } from '../attributes/text-attribute.js'
-import { axisAttributes, linearForm } from '../data/axis.js'
 import type { CheckedChannel } from '../data/channel.js'
 import type { RowCounts } from '../file/stats.js'
 import {
-  axisAttribute,
   axisPath,
   channelPath,
   type DataDimension,
   dataAttribute,
   dataType,
   dimensionPath,
-  enlargeablePath,
   ledgerAttribute,
   navAxesPath,
+  numberedPath,
   timeAxis,
 } from '../layout.js'
 import type { NativeAttribute, NativeCodec, NativeColumn, NativeTreeOp } from '../native.js'
-import { cArray } from '../nodes/c-array.js'
-import { eArray } from '../nodes/e-array.js'
 import { group } from '../nodes/group.js'
+import { axisArray, growingAxis } from './axis-array.js'
+import { dataAttributes } from './data-attributes.js'
+import { growingData } from './growing-columns.js'
 
 /** What a detector consists of. */
 export interface DetectorDescription {
@@ -58,63 +57,36 @@ export function detectorTree(detector: DetectorDescription): { ops: NativeTreeOp
   }
   ops.push(group(navAxesPath(detector.path)))
   const dataPaths = columns.map((column) => column.path)
-  return { ops, columns: [...columns, timeColumn(detector)], dataPaths }
+  const time = growingAxis(axisPath(navAxesPath(detector.path), 0), { ...timeAxis, spreadOrder: 0 }, detector.codec, 'time')
+  return { ops, columns: [...columns, time], dataPaths }
 }
 
 function channelAxes(path: string, channel: CheckedChannel): NativeTreeOp[] {
-  return channel.axes.map((axis, place) =>
-    cArray(
-      axisPath(path, place),
-      { title: axis.label, dtype: 'float64', dataType: dataType.axis, dataDimension: 'Data1D' },
-      [axis.data.length],
-      axis.data,
-      [
-        // Dimension 0 of the array is the time.
-        ...axisAttributes({ label: axis.label, units: axis.units, index: axis.index + 1, linear: linearForm(axis.data) }),
-        envelopeText(axisAttribute.size, intEnvelope(axis.data.length)),
-      ],
-    ),
-  )
+  // Dimension 0 of the array is the time.
+  return channel.axes.map((axis, place) => axisArray(axisPath(path, place), axis, axis.index + 1))
 }
 
 function dataColumn(path: string, channel: CheckedChannel, detector: DetectorDescription): NativeColumn {
-  return eArray({
-    path: enlargeablePath(path, 0),
+  return growingData({
+    path: numberedPath(path, dataType.enlargeable, 0),
     title: channel.name,
     dtype: channel.dtype,
     dataType: dataType.enlargeable,
     dataDimension: channel.dimension,
-    // PyMoDAQ keeps one number a row as a vector of one: (rows, 1).
-    rowShape: channel.shape.length === 0 ? [1] : channel.shape,
+    rowShape: channel.shape,
     codec: channel.codec,
-    source: 'value',
-    counted: false,
     attributes: [
-      timestampAttribute(detector.timestamp),
-      envelopeText(dataAttribute.label, stringEnvelope(channel.label)),
-      envelopeText(dataAttribute.source, stringEnvelope('raw')),
-      envelopeText(dataAttribute.distribution, stringEnvelope('spread')),
-      envelopeText(dataAttribute.origin, stringEnvelope(detector.title)),
-      envelopeText(dataAttribute.units, stringEnvelope(channel.units)),
-      envelopeText(dataAttribute.navIndexes, intTupleEnvelope([0])),
+      ...dataAttributes({
+        timestamp: detector.timestamp,
+        label: channel.label,
+        source: 'raw',
+        distribution: 'spread',
+        origin: detector.title,
+        units: channel.units,
+        navIndexes: [0],
+      }),
       ...channel.metadata,
     ],
-  })
-}
-
-function timeColumn(detector: DetectorDescription): NativeColumn {
-  return eArray({
-    path: axisPath(navAxesPath(detector.path), 0),
-    title: timeAxis.label,
-    dtype: 'float64',
-    dataType: dataType.axis,
-    dataDimension: 'Data1D',
-    rowShape: [],
-    codec: detector.codec,
-    source: 'time',
-    counted: true,
-    // Offset and scaling mean nothing for an axis that grows; these are the values that PyMoDAQ leaves there.
-    attributes: axisAttributes({ ...timeAxis, index: 0, linear: { offset: 0, scaling: 1 } }),
   })
 }
 
@@ -127,12 +99,15 @@ export function setTimestamps(dataPaths: readonly string[], seconds: number): Na
   return dataPaths.map((path) => ({ op: 'attributes', path, attributes: [timestampAttribute(seconds)] }))
 }
 
-/** Writes what became of the rows of a detector on its group. */
+/** Writes what became of the rows of a detector on its group: part of the last commit. When that commit is complete every accepted row is
+ *  committed, and when it is not the file has no ledger: so it never tells more than what is safe. */
 export function setLedger(path: string, counts: RowCounts): NativeTreeOp {
   const totals: [string, number][] = [
     [ledgerAttribute.offered, counts.offered],
     [ledgerAttribute.accepted, counts.accepted],
     [ledgerAttribute.dropped, counts.dropped],
+    [ledgerAttribute.committed, counts.accepted - counts.failed],
+    [ledgerAttribute.failed, counts.failed],
     [ledgerAttribute.missingFrameIds, counts.missingFrameIds],
   ]
   return { op: 'attributes', path, attributes: totals.map(([name, count]) => envelopeText(name, intEnvelope(count))) }

@@ -1,10 +1,8 @@
 /** Namespaces in XML 1.0: which prefixes are declared where. Python's parser refuses a document that breaks these rules. */
+import { attributePattern, resolveReferences } from './xml-text.js'
 
-const attribute = /([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g
 const xmlNamespace = 'http://www.w3.org/XML/1998/namespace'
 const xmlnsNamespace = 'http://www.w3.org/2000/xmlns/'
-const reference = /&(?:(amp|lt|gt|quot|apos)|#(\d+)|#x([0-9a-fA-F]+));/g
-const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
 /** The declarations in force, element by element. */
 export class NamespaceScopes {
@@ -19,12 +17,12 @@ export class NamespaceScopes {
     const own: string[] = []
     this.#open.push(own)
     const names: string[] = []
-    for (const [, name = '', double, single] of attributes.matchAll(attribute)) {
+    for (const [, name = '', double, single] of attributes.matchAll(attributePattern)) {
       if (name !== 'xmlns' && !name.startsWith('xmlns:')) {
         if (name.includes(':')) names.push(name)
         continue
       }
-      const fault = this.#declare(name, attributeValue(double ?? single ?? ''), own)
+      const fault = this.#declare(name, resolveReferences(double ?? single ?? ''), own)
       if (fault !== undefined) return fault
     }
     return this.#elementFault(element) ?? this.#attributesFault(element, names)
@@ -82,11 +80,4 @@ export class NamespaceScopes {
 
 function isPlain(name: string): boolean {
   return name !== '' && !name.includes(':')
-}
-
-function attributeValue(text: string): string {
-  return text.replace(reference, (_whole, name: string | undefined, decimal: string | undefined, hexadecimal: string | undefined) => {
-    if (name !== undefined) return entities[name] ?? ''
-    return String.fromCodePoint(decimal === undefined ? Number.parseInt(hexadecimal ?? '', 16) : Number.parseInt(decimal, 10))
-  })
 }

@@ -73,8 +73,8 @@ void cut_into_bands(ChunkGrid& grid, const std::vector<std::uint64_t>& shape) {
 
 }  // namespace
 
-ChunkGrid make_chunk_grid(std::size_t item_size, const std::vector<std::uint64_t>& frame_shape,
-                          std::uint64_t rows_max) {
+ChunkGrid make_chunk_grid(std::size_t item_size, const std::vector<std::uint64_t>& frame_shape, std::uint64_t rows_max,
+                          std::size_t packed_bytes_max) {
   ChunkGrid grid;
   grid.item_size = item_size;
   grid.row_bytes = checked_row_bytes(item_size, frame_shape);
@@ -85,7 +85,8 @@ ChunkGrid make_chunk_grid(std::size_t item_size, const std::vector<std::uint64_t
   grid.pieces.push_back({0, grid.row_bytes, std::vector<std::uint64_t>(frame_shape.size(), 0)});
 
   if (grid.row_bytes < kFrameChunkBytes) {
-    const std::size_t by_size = kPackedChunkBytes / grid.row_bytes;
+    const std::size_t target = packed_bytes_max > 0 ? std::min(packed_bytes_max, kPackedChunkBytes) : kPackedChunkBytes;
+    const std::size_t by_size = target / grid.row_bytes;
     // A column of bytes would make chunks of 2 KiB, whose index costs as much as they do.
     const std::size_t by_rows = std::max(kPackedRowsMax, kPackedChunkBytesMin / grid.row_bytes);
     grid.rows_per_chunk = std::max<std::size_t>(1, std::min(by_size, by_rows));

@@ -46,9 +46,9 @@ struct ChunkGrid {
 };
 
 /// Throws ERR_INVALID_OPTION for a shape with a zero, too many dimensions, or more bytes than a frame can have (2 GiB).
-/// `rows_max`: a packed chunk holds no more rows than this; 0 for no such limit.
+/// A packed chunk holds no more rows than `rows_max` and no more bytes than `packed_bytes_max`; 0 for no such limit.
 ChunkGrid make_chunk_grid(std::size_t item_size, const std::vector<std::uint64_t>& frame_shape,
-                          std::uint64_t rows_max = 0);
+                          std::uint64_t rows_max = 0, std::size_t packed_bytes_max = 0);
 
 /// The chunks of a dataset (...grid, ...frame) whose frames are smaller than kFrameChunkBytes and come in any order: whole
 /// frames, and as many points of the last grid dimensions as make about kFrameChunkBytes, which libhdf5 keeps in its cache.

@@ -88,6 +88,7 @@ AttributeInfo read_attribute(hid_t object, const std::string& path, const std::s
   info.type = element_type_of(type.id(), where);
   // Rows of bytes are a kind of dataset; in an attribute they are one more type that is not understood.
   if (info.type.kind == ElementKind::bytes_list) info.type.kind = ElementKind::opaque;
+  info.copies = H5Tdetect_class(type.id(), H5T_REFERENCE) == 0 && H5Tcommitted(type.id()) == 0;
   info.shape = shape_of(space.id(), where, nullptr);
   if (!info.shape) return info;
   const hssize_t count =

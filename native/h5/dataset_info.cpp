@@ -68,6 +68,7 @@ void describe_dataset(hid_t dataset, const std::string& path, NodeInfo& info) {
   const TypeHandle type = type_of(dataset, path);
   const PropertyHandle properties = creation_properties_of(dataset, path);
   info.type = element_type_of(type.id(), path);
+  info.holds_references = H5Tdetect_class(type.id(), H5T_REFERENCE) > 0;
   const H5D_layout_t layout = H5Pget_layout(properties.id());
   info.layout = layout_name(layout);
   info.filters = filters_of(properties.id(), path);

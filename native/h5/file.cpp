@@ -1,5 +1,6 @@
 #include "h5/file.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -76,6 +77,13 @@ void File::create_group(const std::string& path, const std::vector<Attribute>& a
   write_attributes(group.id(), path, attributes);
 }
 
+void File::create_link(const std::string& path, const std::string& target) {
+  core::check_node_path(path);
+  core::check_node_path(target);
+  call("H5Lcreate_hard", path,
+       [&] { return H5Lcreate_hard(id(), target.c_str(), id(), path.c_str(), H5P_DEFAULT, H5P_DEFAULT); });
+}
+
 void File::write_node_attributes(const std::string& path, const std::vector<Attribute>& attributes) {
   core::check_node_path(path);
   const ObjectHandle object =
@@ -149,7 +157,14 @@ void File::abandon() noexcept {
   if (id >= 0 && H5Fclose(id) < 0) note_lost(id);
 }
 
-void File::remove(const std::string& path) noexcept {
+void File::remove_stub(const std::string& path) noexcept {
+  try {
+    const journal::Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+    if (file.is_open() && journal::record_left_behind(path, file.fd())) return;
+  } catch (...) {
+    // What cannot be looked at is not taken away.
+    return;
+  }
   ::unlink(path.c_str());
   ::unlink(journal::journal_path_of(path).c_str());
 }

@@ -29,6 +29,8 @@ class File {
   /// A new group with its attributes. The root group is there already: it only gets the attributes.
   void create_group(const std::string& path, const std::vector<Attribute>& attributes);
   void write_node_attributes(const std::string& path, const std::vector<Attribute>& attributes);
+  /// One more hard link to a node of this file. Throws ERR_INVALID_NAME, ERR_HDF5.
+  void create_link(const std::string& path, const std::string& target);
 
   /// From here on others may follow the file (SWMR), and its tree must not change: libhdf5 would let it, and break the file.
   void start_live();
@@ -43,8 +45,9 @@ class File {
   void close();
   /// The same after a failure: unchecked.
   void abandon() noexcept;
-  /// Takes away a file that holds nothing yet, and what stands beside it while it is written.
-  static void remove(const std::string& path) noexcept;
+  /// Takes away a file without any commit, and what stands beside it while it is written. They stay where the journal holds the first
+  /// commit, which can be replayed.
+  static void remove_stub(const std::string& path) noexcept;
 
  private:
   void close_readers();

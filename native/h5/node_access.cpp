@@ -1,6 +1,7 @@
 #include "h5/node_access.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/error.hpp"
 #include "h5/call.hpp"
@@ -76,6 +77,30 @@ herr_t object_info(hid_t location, const char* name, H5O_info_t* object) {
 #endif
 }
 
+std::string id_of(const H5O_info_t& object) {
+#if H5_VERSION_GE(1, 12, 0)
+  return {reinterpret_cast<const char*>(object.token.__data), sizeof object.token.__data};
+#else
+  return std::to_string(object.addr);
+#endif
+}
+
+// Where a link leads that is not followed. A link that cannot be read leads nowhere: the others are listed all the same.
+void describe_target(hid_t group, Entry& entry) {
+  H5L_info_t link{};
+  if (H5Lget_info(group, entry.name.c_str(), &link, H5P_DEFAULT) < 0) return;
+  std::vector<char> value(link.u.val_size + 1, '\0');
+  if (H5Lget_val(group, entry.name.c_str(), value.data(), link.u.val_size, H5P_DEFAULT) < 0) return;
+  if (entry.link == LinkKind::soft) entry.target = value.data();
+  if (entry.link != LinkKind::external) return;
+  const char* file = nullptr;
+  const char* path = nullptr;
+  unsigned flags = 0;
+  if (H5Lunpack_elink_val(value.data(), link.u.val_size, &flags, &file, &path) < 0) return;
+  entry.target = path;
+  entry.target_file = file;
+}
+
 ObjectHandle open_object(hid_t location, const std::string& name, const std::string& path) {
   return ObjectHandle::adopt(call("H5Oopen", path, [&] { return H5Oopen(location, name.c_str(), H5P_DEFAULT); }));
 }
@@ -96,7 +121,10 @@ NodeKind kind_of(H5O_type_t type) {
 // A C callback: nothing may be thrown through it.
 extern "C" herr_t collect_link(hid_t, const char* name, const H5L_info_t* link, void* data) {
   try {
-    static_cast<std::vector<Entry>*>(data)->push_back({name, link_kind(link->type), NodeKind::unknown});
+    Entry entry;
+    entry.name = name;
+    entry.link = link_kind(link->type);
+    static_cast<std::vector<Entry>*>(data)->push_back(std::move(entry));
     return 0;
   } catch (...) {
     return -1;
@@ -138,10 +166,15 @@ std::vector<Entry> list_links(hid_t group, const std::string& path) {
   call("H5Literate", path,
        [&] { return H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, nullptr, collect_link, &entries); });
   for (Entry& entry : entries) {
-    if (entry.link != LinkKind::hard) continue;
+    if (entry.link != LinkKind::hard) {
+      describe_target(group, entry);
+      continue;
+    }
     H5O_info_t object{};
     // A node whose header is damaged stays unknown; the others are listed all the same.
-    if (object_info(group, entry.name.c_str(), &object) >= 0) entry.kind = kind_of(object.type);
+    if (object_info(group, entry.name.c_str(), &object) < 0) continue;
+    entry.kind = kind_of(object.type);
+    entry.node_id = id_of(object);
   }
   return entries;
 }

@@ -22,6 +22,12 @@ struct Entry {
   LinkKind link = LinkKind::hard;
   /// unknown for every link that is not hard: those are not followed
   NodeKind kind = NodeKind::unknown;
+  /// Hard links: tells the node from all others of the file; two links of the same node have the same. Empty when unknown.
+  std::string node_id;
+  /// Soft and external links: the path that they lead to, as it stands in the file.
+  std::string target;
+  /// External links: the file that the path is in.
+  std::string target_file;
 };
 
 /// What the elements of a dataset or attribute are, as far as it is understood.
@@ -74,6 +80,8 @@ struct NodeInfo {
   std::vector<std::uint64_t> chunk;
   std::vector<FilterInfo> filters;
   std::uint64_t storage_bytes = 0;
+  /// References to nodes or regions are among the elements: a copy into another file would lose what they mean.
+  bool holds_references = false;
 };
 constexpr std::uint64_t kUnlimited = ~std::uint64_t{0};
 
@@ -84,6 +92,8 @@ struct AttributeInfo {
   std::optional<std::vector<std::uint64_t>> shape;
   /// Strings: one a element. All others: one with all elements; none where they hold addresses of memory.
   std::vector<std::vector<std::byte>> data;
+  /// Whether it can be copied into another file as it is: references, and types that are nodes of the file, cannot.
+  bool copies = true;
 };
 
 /// Memory that an ArrayBuffer can take over. Zeroed: HDF5 leaves elements alone that a dataset never had.

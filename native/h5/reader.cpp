@@ -1,5 +1,7 @@
 #include "h5/reader.hpp"
 
+#include <sys/stat.h>
+
 #include <chrono>
 #include <optional>
 #include <thread>
@@ -24,6 +26,8 @@ using core::ErrorCode;
 constexpr int kOpenTriesMax = 2000;
 // Blocks are so small that commits of the usual rate do not hit three in a row; what was committed never changes anyhow.
 constexpr int kReadTriesMax = 20;
+// Another program that goes on writing, without a journal, is not waited for.
+constexpr int kForeignTriesMax = 3;
 
 // Lets others have the library meanwhile.
 void pause(LibraryLock& lock) {
@@ -34,6 +38,30 @@ void pause(LibraryLock& lock) {
 
 void require(hid_t node, NodeKind kind, const char* word, const std::string& path) {
   if (kind_of(node) != kind) throw Error(ErrorCode::ERR_NODE_KIND, path + " is not a " + word).with_path(path);
+}
+
+// What changes when somebody writes a file and is gone before anybody asks. None where there is no file.
+struct Stamp {
+  dev_t device = 0;
+  ino_t inode = 0;
+  off_t size = 0;
+  std::int64_t seconds = 0;
+  std::int64_t nanoseconds = 0;
+  bool operator==(const Stamp& other) const {
+    return device == other.device && inode == other.inode && size == other.size && seconds == other.seconds &&
+           nanoseconds == other.nanoseconds;
+  }
+};
+
+std::optional<Stamp> stamp_of(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return std::nullopt;
+#if defined(__APPLE__)
+  const struct timespec& changed = status.st_mtimespec;
+#else
+  const struct timespec& changed = status.st_mtim;
+#endif
+  return Stamp{status.st_dev, status.st_ino, status.st_size, changed.tv_sec, changed.tv_nsec};
 }
 
 // A node as it stands in the file now: of one that is followed libhdf5 may hold older metadata in memory.
@@ -67,6 +95,8 @@ struct Reader::OpenFile {
   /// Set while another process writes the file.
   std::optional<journal::CommitWatch> writer;
   journal::CommitWatch::Generation generation = 0;
+  /// Before it was opened.
+  std::optional<Stamp> stamp;
   /// Set while this process writes it: what is read then is what libhdf5 has in hand.
   std::shared_ptr<journal::WrittenFile> shared;
 };
@@ -91,6 +121,7 @@ void Reader::open(LibraryLock& lock) const {
     // Closed by another thread during a pause.
     if (was_open && !file_) return;
     auto fresh = std::make_unique<OpenFile>();
+    fresh->stamp = stamp_of(path_);
     fresh->writer = journal::CommitWatch::of_writer(path_);
     fresh->generation = fresh->writer ? fresh->writer->now() : 0;
     if (journal::CommitWatch::is_changing(fresh->generation) && attempt < kOpenTriesMax) {
@@ -106,7 +137,8 @@ void Reader::open(LibraryLock& lock) const {
       pause(lock);
       continue;
     }
-    if (fresh->shared) fresh->writer.reset();
+    // A writer that has closed the file will not tell of the next one.
+    if (fresh->shared || fresh->generation == journal::CommitWatch::kEnded) fresh->writer.reset();
     if (fresh->writer && fresh->writer->now() != fresh->generation && attempt < kOpenTriesMax) continue;
     file_ = std::move(fresh);
     return;
@@ -119,21 +151,30 @@ bool Reader::is_current() const {
   return file_->writer->now() == file_->generation;
 }
 
+// Somebody has written the file since it was opened, and has ended: no journal tells of that any more.
+bool Reader::is_outdated() const {
+  if (file_->shared || file_->writer) return false;
+  // A file that has no name any more goes on being read as it is.
+  const auto stamp = stamp_of(path_);
+  return stamp && !(stamp == file_->stamp);
+}
+
 // What is read between two commits of a writer is read as it was committed: else it is read again from the file as it is then.
 template <typename F>
 auto Reader::ask(F&& read) const {
   LibraryLock lock;
   for (int attempt = 1;; ++attempt) {
     if (!file_) throw Error(ErrorCode::ERR_FILE_CLOSED, "the file \"" + path_ + "\" is closed").with_path(path_);
-    if (!is_current()) {
+    if (!is_current() || is_outdated()) {
       open(lock);
       if (!file_) continue;
     }
     try {
       auto result = read(file_->handle.id());
-      if (is_current() || attempt >= kReadTriesMax) return result;
+      const bool outdated = is_outdated() && attempt < kForeignTriesMax;
+      if ((is_current() && !outdated) || attempt >= kReadTriesMax) return result;
     } catch (const Error&) {
-      if (is_current() || attempt >= kReadTriesMax) throw;
+      if ((is_current() && !is_outdated()) || attempt >= kReadTriesMax) throw;
     }
   }
 }

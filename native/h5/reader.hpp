@@ -54,11 +54,13 @@ class Reader {
   struct OpenFile;
   void open(LibraryLock& lock) const;
   bool is_current() const;
+  bool is_outdated() const;
   template <typename F>
   auto ask(F&& read) const;
 
   std::string path_;
-  /// Null after close(). Touched under LibraryLock only. Opened again whenever a writer in another process has committed.
+  /// Null after close(). Touched under LibraryLock only. Opened again whenever a writer in another process has committed, or
+  /// has come and gone.
   mutable std::unique_ptr<OpenFile> file_;
 };
 

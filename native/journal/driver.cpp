@@ -23,10 +23,11 @@ struct Info {
   Durability durability;
 };
 
-/// A file that is only read: its bytes, with the changes of a commit that its dead writer did not get to apply.
+/// A file that is only read (a pipe of that name shall hold nobody up): its bytes, with the changes of a commit that its dead writer did not get to apply.
 class ReadFile {
  public:
-  explicit ReadFile(const std::string& path, bool overlay) : path_(path), file_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+  explicit ReadFile(const std::string& path, bool overlay)
+      : path_(path), file_(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)) {
     if (!file_.is_open()) throw_errno("opening", path, errno);
     size_ = size_of(file_.fd(), path);
     if (!overlay) return;
@@ -136,7 +137,10 @@ int compare(const H5FD_t* a, const H5FD_t* b) noexcept {
   const DriverFile* second = of(b);
   // Somebody still reads a file whose writer has closed it: for a new writer that one is no longer the file.
   const auto is_over = [](const DriverFile* file) { return file->store && file->store->is_closed(); };
-  if (is_over(first) || is_over(second)) return first < second ? -1 : 1;
+  // And two who read have each their own view: that of the one who came first may be old by now.
+  const bool both_read = first->reader && second->reader;
+  if (first == second) return 0;
+  if (both_read || is_over(first) || is_over(second)) return first < second ? -1 : 1;
   if (first->device != second->device) return first->device < second->device ? -1 : 1;
   if (first->inode != second->inode) return first->inode < second->inode ? -1 : 1;
   return 0;

@@ -66,7 +66,8 @@ void ExtentMap::overlay(std::uint64_t address, std::size_t size, std::byte* out)
   for (; extent != extents_.end() && extent->first < stop; ++extent) {
     const std::uint64_t first = std::max(extent->first, address);
     const std::uint64_t last = std::min<std::uint64_t>(extent->first + extent->second.size(), stop);
-    if (first < last) std::memcpy(out + (first - address), extent->second.data() + (first - extent->first), last - first);
+    if (first < last)
+      std::memcpy(out + (first - address), extent->second.data() + (first - extent->first), last - first);
   }
 }
 

@@ -52,7 +52,7 @@ std::size_t read_all(int fd, void* data, std::size_t size, std::uint64_t offset,
     offset += static_cast<std::uint64_t>(read);
     left -= static_cast<std::size_t>(read);
   }
-  std::memset(next, 0, left);
+  if (left > 0) std::memset(next, 0, left);
   return size - left;
 }
 

@@ -6,8 +6,12 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
+#include <cstdlib>
 #include <cstring>
 #include <iterator>
+#include <memory>
+#include <thread>
 
 #include "core/error.hpp"
 #include "journal/bytes.hpp"
@@ -26,6 +30,8 @@ constexpr std::uint64_t kGenerationOffset = 16;
 constexpr std::uint64_t kRecordOffset = 4096;
 // Somebody removes a journal between our opening and our locking it: each time the removing one has ended its file.
 constexpr int kOpenTriesMax = 100;
+// A pipe of that name shall hold nobody up.
+constexpr int kLookFlags = O_RDONLY | O_NONBLOCK | O_CLOEXEC;
 
 // A journal of ours, an empty one, or somebody else's file of that name.
 void check_header(int fd, const std::string& path) {
@@ -38,15 +44,17 @@ void check_header(int fd, const std::string& path) {
   }
   const std::uint32_t version = get_u32(header + 8);
   if (version != kVersion) {
-    throw Error(ErrorCode::ERR_JOURNAL_VERSION, "the journal \"" + path + "\" is of version " + std::to_string(version) +
-                                                    "; this is version " + std::to_string(kVersion))
+    throw Error(ErrorCode::ERR_JOURNAL_VERSION, "the journal \"" + path + "\" is of version " +
+                                                    std::to_string(version) + "; this is version " +
+                                                    std::to_string(kVersion))
         .with_path(path);
   }
 }
 
 void check_belongs(const Record& record, int file_fd, const std::string& file, const std::string& path) {
   const std::uint32_t head = head_of(file_fd, file);
-  if (head == record.head.before || head == record.head.after) return;
+  const bool has_head = head == record.head.before || head == record.head.after;
+  if (has_head && body_of(file_fd, record.changes, record.head.body_length, file) == record.head.body) return;
   throw Error(ErrorCode::ERR_JOURNAL_FOREIGN,
               "the journal \"" + path + "\" holds changes of another file than \"" + file + "\" is now")
       .with_path(path);
@@ -61,7 +69,14 @@ bool is_the_same_file(int fd, const std::string& path) {
 
 }  // namespace
 
-std::string journal_path_of(const std::string& file) { return file + ".h5j"; }
+std::string journal_path_of(const std::string& file) {
+  std::string path = file + ".h5j";
+  struct stat status {};
+  if (::lstat(file.c_str(), &status) != 0 || !S_ISLNK(status.st_mode)) return path;
+  if (::lstat(path.c_str(), &status) == 0) return path;
+  const std::unique_ptr<char, void (*)(void*)> target(::realpath(file.c_str(), nullptr), std::free);
+  return target ? std::string(target.get()) + ".h5j" : path;
+}
 
 JournalFile JournalFile::lock(const std::string& file) {
   const std::string path = journal_path_of(file);
@@ -69,7 +84,14 @@ JournalFile JournalFile::lock(const std::string& file) {
     Descriptor opened(::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666));
     if (!opened.is_open()) throw_errno("opening", path, errno);
     if (!try_lock(opened.fd(), Lock::exclusive, path)) {
-      throw Error(ErrorCode::ERR_FILE_LOCKED, "\"" + file + "\" is being written: its journal is locked").with_path(file);
+      // Somebody who reads has it for a moment, to see whether a writer lives.
+      if (try_lock(opened.fd(), Lock::shared, path)) {
+        unlock(opened.fd());
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        continue;
+      }
+      throw Error(ErrorCode::ERR_FILE_LOCKED, "\"" + file + "\" is being written: its journal is locked")
+          .with_path(file);
     }
     if (is_the_same_file(opened.fd(), path)) return JournalFile(std::move(opened), path);
   }
@@ -120,12 +142,13 @@ JournalFile JournalFile::for_existing_file(const std::string& file, int file_fd,
 
 JournalFile::Place JournalFile::claim(const std::string& file) {
   const std::string path = journal_path_of(file);
-  Place place{Descriptor(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC)),
-              Descriptor(::open(file.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC))};
+  Place place{Descriptor(::open(path.c_str(), kLookFlags | O_NOFOLLOW)),
+              Descriptor(::open(file.c_str(), kLookFlags | O_NOFOLLOW))};
   const bool is_free = (!place.journal.is_open() || try_lock(place.journal.fd(), Lock::exclusive, path)) &&
                        (!place.file.is_open() || try_lock(place.file.fd(), Lock::exclusive, file));
   if (is_free) return place;
-  throw Error(ErrorCode::ERR_FILE_LOCKED, "\"" + file + "\" is open in another program, or is being written").with_path(file);
+  throw Error(ErrorCode::ERR_FILE_LOCKED, "\"" + file + "\" is open in another program, or is being written")
+      .with_path(file);
 }
 
 void JournalFile::move_to(const std::string& file) {
@@ -136,12 +159,25 @@ void JournalFile::move_to(const std::string& file) {
 
 void JournalFile::reset(Kind kind) {
   std::byte header[kHeaderBytes] = {};
+  read_all(descriptor_.fd(), header, sizeof header, 0, path_);
+  // Counted on: whoever watches the writer that died shall not take a commit of ours for one that he has seen.
+  generation_ = (get_u64(header + kGenerationOffset) + 2) & ~std::uint64_t{1};
+  std::fill(std::begin(header), std::end(header), std::byte{0});
   std::memcpy(header, kMagic, sizeof kMagic);
   put_u32(header + 8, kVersion);
   put_u32(header + kKindOffset, static_cast<std::uint32_t>(kind));
+  put_u64(header + kGenerationOffset, generation_);
   const std::byte nothing[kRecordHeaderBytes] = {};
   write_all(descriptor_.fd(), nothing, sizeof nothing, kRecordOffset, path_);
   write_all(descriptor_.fd(), header, sizeof header, 0, path_);
+}
+
+void JournalFile::reserve([[maybe_unused]] const ExtentMap& changes) {
+#if defined(__linux__)
+  const std::uint64_t end = kRecordOffset + record_bytes_of(changes);
+  while (::fallocate(descriptor_.fd(), FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(end)) != 0 && errno == EINTR) {
+  }
+#endif
 }
 
 void JournalFile::write(const RecordHead& head, const ExtentMap& changes) {
@@ -172,7 +208,7 @@ void JournalFile::remove() {
 
 std::optional<CommitWatch> CommitWatch::of_writer(const std::string& file) {
   const std::string path = journal_path_of(file);
-  Descriptor opened(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  Descriptor opened(::open(path.c_str(), kLookFlags));
   if (!opened.is_open()) return std::nullopt;
   if (try_lock(opened.fd(), Lock::shared, path)) return std::nullopt;
   return CommitWatch(std::move(opened), path);
@@ -193,7 +229,7 @@ bool CommitWatch::is_live() const {
 
 std::optional<Record> record_left_behind(const std::string& file, int file_fd) {
   const std::string path = journal_path_of(file);
-  const Descriptor opened(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const Descriptor opened(::open(path.c_str(), kLookFlags));
   if (!opened.is_open()) {
     if (errno == ENOENT) return std::nullopt;
     throw_errno("opening", path, errno);

@@ -17,10 +17,11 @@
 
 namespace h5saver::journal {
 
-/// `<file>.h5j`
+/// `<file>.h5j`. A link to a file has the journal of that file, unless it has one itself: the file was moved away from under it.
 std::string journal_path_of(const std::string& file);
 
-/// The journal of a writer: locked until it is removed or dropped.
+/// The journal of a writer: locked until it is removed or dropped. Its lock is waited for only where somebody who
+/// reads has it, for the moment of a look.
 class JournalFile {
  public:
   enum class Kind : std::uint32_t { journal = 0, lock_only = 1 };
@@ -44,6 +45,8 @@ class JournalFile {
   /// Follows the file to its new name.
   void move_to(const std::string& file);
 
+  /// Tries to get the room that a record of these changes needs.
+  void reserve(const ExtentMap& changes);
   /// Replaces the record.
   void write(const RecordHead& head, const ExtentMap& changes);
   void sync() { sync_data(descriptor_.fd(), path_); }

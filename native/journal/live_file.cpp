@@ -50,7 +50,12 @@ LiveFile::~LiveFile() { stop_thread(); }
 
 bool LiveFile::may_write() const {
   MutexLock lock(mutex_);
-  return !given_up_ && !failure_;
+  return !given_up_ && !failure_ && !is_closed();
+}
+
+void LiveFile::check() const {
+  MutexLock lock(mutex_);
+  if (failure_) throw *failure_;
 }
 
 void LiveFile::read(std::uint64_t address, std::byte* out, std::size_t size) {
@@ -67,12 +72,8 @@ void LiveFile::write(std::uint64_t address, const std::byte* data, std::size_t s
       file_size_ = std::max(file_size_, address + size);
       return;
     } catch (...) {
-      {
-        MutexLock lock(mutex_);
-        failure_ = core::error_of_current_exception();
-      }
-      // Of rows the caller is told at once. libhdf5 must not be told of metadata: it can crash of it; the next commit tells.
-      if (raw) throw;
+      MutexLock lock(mutex_);
+      if (!failure_) failure_ = core::error_of_current_exception();
     }
   }
   held_.put(address, data, size);
@@ -126,6 +127,7 @@ void LiveFile::run() {
       done = std::exchange(done_, nullptr);
     }
     done(failure);
+    idle_.notify_all();
   }
 }
 
@@ -153,12 +155,20 @@ std::vector<Error> LiveFile::take_warnings() {
 }
 
 void LiveFile::move_to(const std::string& path) {
+  // The commit thread has the name in hand.
+  wait_for_commit();
+  check();
   if (durability_ == Durability::durable) sync_data(file_.fd(), path_);
   const JournalFile::Place place = JournalFile::claim(path);
   if (::rename(path_.c_str(), path.c_str()) != 0) throw_errno("renaming to", path, errno);
   lock_->move_to(path);
   path_ = path;
   if (durability_ == Durability::durable) sync_folder_of(path_);
+}
+
+void LiveFile::wait_for_commit() {
+  MutexLock lock(mutex_);
+  while (done_) idle_.wait(lock.native());
 }
 
 void LiveFile::stop_thread() {
@@ -171,16 +181,33 @@ void LiveFile::stop_thread() {
 }
 
 void LiveFile::close() {
+  end_writes();
   stop_thread();
+  // Its owner may live on for long, held by JavaScript: the locks are free for others from here on, whatever happens.
+  struct Release {
+    LiveFile& file;
+    ~Release() {
+      unlock(file.file_.fd());
+      file.lock_.reset();
+    }
+  } const release{*this};
+  try {
+    finish();
+  } catch (...) {
+    // The lock file stays: the file is that of a writer that died. What was reserved behind its end is of no use any more.
+    space_.release(size_of(file_.fd(), path_));
+    throw;
+  }
+}
+
+void LiveFile::finish() {
+  bool given_up = false;
+  check();
   {
     MutexLock lock(mutex_);
-    if (failure_ || given_up_) {
-      // The lock file stays: the file is that of a writer that died. What was reserved behind its end is of no use any more.
-      space_.release(size_of(file_.fd(), path_));
-      if (failure_) throw *failure_;
-      return note_closed();
-    }
+    given_up = given_up_;
   }
+  if (given_up) return space_.release(size_of(file_.fd(), path_));
   if (size_of(file_.fd(), path_) != end_of_allocation_) set_size(file_.fd(), end_of_allocation_, path_);
   space_.release(end_of_allocation_);
   if (durability_ == Durability::durable) sync_data(file_.fd(), path_);
@@ -188,7 +215,6 @@ void LiveFile::close() {
     lock_->remove();
     if (durability_ == Durability::durable) sync_folder_of(path_);
   }
-  note_closed();
 }
 
 }  // namespace h5saver::journal

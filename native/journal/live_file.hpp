@@ -42,11 +42,13 @@ class LiveFile final : public WrittenFile {
   std::uint64_t end_of_file() const override;
   void reach_end() override;
   int fd() const override { return file_.fd(); }
+  void end_writes() override { note_closed(); }
   void close() override;
 
   void begin_commit(Done done) override;
   /// None: what is in memory after a failure no commit gives up.
   std::uint64_t held_bytes() const override { return 0; }
+  void check() const override;
   void give_up() override;
   std::optional<std::uint64_t> space_left() override { return space_.left(end_of_file()); }
   std::vector<core::Error> take_warnings() override;
@@ -57,7 +59,9 @@ class LiveFile final : public WrittenFile {
   bool may_write() const;
   void run();
   void carry_out();
+  void wait_for_commit();
   void stop_thread();
+  void finish();
 
   std::string path_;
   const Durability durability_;
@@ -76,6 +80,7 @@ class LiveFile final : public WrittenFile {
 
   mutable core::Mutex mutex_;
   std::condition_variable work_;
+  std::condition_variable idle_;
   Done done_ GUARDED_BY(mutex_);
   /// Size of the file at the commit that was begun last.
   std::uint64_t commit_size_ GUARDED_BY(mutex_) = 0;

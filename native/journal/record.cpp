@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <limits>
 
 #include "core/error.hpp"
 #include "journal/bytes.hpp"
@@ -19,6 +20,7 @@ using core::ErrorCode;
 constexpr char kMagic[8] = {'H', '5', 'S', 'V', 'R', 'E', 'D', 'O'};
 constexpr std::uint32_t kVersion = 1;
 constexpr std::size_t kExtentHeaderBytes = 16;
+constexpr std::uint64_t kEndMax = std::numeric_limits<std::int64_t>::max();
 // Small extents are gathered, so that a commit of metadata is a handful of writes.
 constexpr std::size_t kGatherBytes = 256 * 1024;
 
@@ -36,7 +38,8 @@ std::uint32_t crc_of(std::uint32_t crc, const void* data, std::size_t size) {
 // Writes one piece behind the other, and keeps their checksum.
 class PayloadWriter {
  public:
-  PayloadWriter(int fd, std::uint64_t offset, const std::string& path) : fd_(fd), start_(offset), next_(offset), path_(path) {}
+  PayloadWriter(int fd, std::uint64_t offset, const std::string& path)
+      : fd_(fd), start_(offset), next_(offset), path_(path) {}
   void add(const std::byte* data, std::size_t size) {
     crc_ = crc_of(crc_, data, size);
     if (size >= kGatherBytes) {
@@ -74,7 +77,7 @@ std::array<std::byte, kHeadBytes> read_head(int fd, const ExtentMap& changes, co
   return head;
 }
 
-ExtentMap parse_payload(const std::vector<std::byte>& payload, std::uint32_t count, bool& whole) {
+ExtentMap parse_payload(const std::vector<std::byte>& payload, std::uint32_t count, std::uint64_t end, bool& whole) {
   ExtentMap extents;
   std::size_t at = 0;
   for (std::uint32_t i = 0; i < count; ++i) {
@@ -83,6 +86,8 @@ ExtentMap parse_payload(const std::vector<std::byte>& payload, std::uint32_t cou
     const std::uint64_t size = get_u64(payload.data() + at + 8);
     at += kExtentHeaderBytes;
     if (size > payload.size() - at) return whole = false, ExtentMap();
+    // No writer of ours changes anything behind the end; sums of what lies before it never overflow.
+    if (address > end || size > end - address) return whole = false, ExtentMap();
     extents.put(address, payload.data() + at, static_cast<std::size_t>(size));
     at += static_cast<std::size_t>(size);
   }
@@ -97,6 +102,23 @@ std::uint32_t head_of(int fd, const std::string& path) { return head_with(fd, Ex
 std::uint32_t head_with(int fd, const ExtentMap& changes, const std::string& path) {
   const auto head = read_head(fd, changes, path);
   return crc_of(0, head.data(), head.size());
+}
+
+std::uint32_t body_of(int fd, const ExtentMap& changes, std::uint32_t length, const std::string& path) {
+  std::vector<std::byte> body(length);
+  read_all(fd, body.data(), body.size(), kHeadBytes, path);
+  const std::uint64_t stop = kHeadBytes + length;
+  for (const auto& [address, data] : changes.extents()) {
+    const std::uint64_t first = std::clamp<std::uint64_t>(address, kHeadBytes, stop);
+    const std::uint64_t last = std::clamp<std::uint64_t>(address + data.size(), kHeadBytes, stop);
+    std::fill(body.begin() + static_cast<std::ptrdiff_t>(first - kHeadBytes),
+              body.begin() + static_cast<std::ptrdiff_t>(last - kHeadBytes), std::byte{0});
+  }
+  return crc_of(0, body.data(), body.size());
+}
+
+std::uint64_t record_bytes_of(const ExtentMap& changes) {
+  return kRecordHeaderBytes + kExtentHeaderBytes * changes.extents().size() + changes.bytes();
 }
 
 std::uint64_t write_record(int fd, std::uint64_t offset, const RecordHead& head, const ExtentMap& changes,
@@ -121,7 +143,9 @@ std::uint64_t write_record(int fd, std::uint64_t offset, const RecordHead& head,
   put_u32(header + 40, head.before);
   put_u32(header + 44, head.after);
   put_u32(header + 48, payload.crc());
-  put_u32(header + 52, crc_of(0, header, 52));
+  put_u32(header + 52, head.body_length);
+  put_u32(header + 56, head.body);
+  put_u32(header + 60, crc_of(0, header, 60));
   write_all(fd, header, sizeof header, offset, path);
   return kRecordHeaderBytes + payload.bytes();
 }
@@ -130,7 +154,7 @@ std::optional<Record> read_record(int fd, std::uint64_t offset, const std::strin
   std::byte header[kRecordHeaderBytes];
   if (read_all(fd, header, sizeof header, offset, path) < sizeof header) return std::nullopt;
   if (std::memcmp(header, kMagic, sizeof kMagic) != 0) return std::nullopt;
-  if (get_u32(header + 52) != crc_of(0, header, 52)) return std::nullopt;
+  if (get_u32(header + 60) != crc_of(0, header, 60)) return std::nullopt;
   if (get_u32(header + 8) != kVersion) {
     throw Error(ErrorCode::ERR_JOURNAL_VERSION, "the journal \"" + path + "\" holds a record of version " +
                                                     std::to_string(get_u32(header + 8)) + "; this is version " +
@@ -142,15 +166,21 @@ std::optional<Record> read_record(int fd, std::uint64_t offset, const std::strin
   // A length that the journal does not have is never allocated.
   if (there < offset + kRecordHeaderBytes || size > there - offset - kRecordHeaderBytes) return std::nullopt;
   std::vector<std::byte> payload(static_cast<std::size_t>(size));
-  if (read_all(fd, payload.data(), payload.size(), offset + kRecordHeaderBytes, path) < payload.size()) return std::nullopt;
+  if (read_all(fd, payload.data(), payload.size(), offset + kRecordHeaderBytes, path) < payload.size())
+    return std::nullopt;
   if (get_u32(header + 48) != crc_of(0, payload.data(), payload.size())) return std::nullopt;
   Record record;
   record.head.sequence = get_u64(header + 16);
   record.head.end = get_u64(header + 24);
   record.head.before = get_u32(header + 40);
   record.head.after = get_u32(header + 44);
+  record.head.body_length = get_u32(header + 52);
+  record.head.body = get_u32(header + 56);
+  if (record.head.body_length > kBodyEndMax) return std::nullopt;
+  // What a signed file offset cannot hold is no file's end.
+  if (record.head.end > kEndMax) return std::nullopt;
   bool whole = false;
-  record.changes = parse_payload(payload, get_u32(header + 12), whole);
+  record.changes = parse_payload(payload, get_u32(header + 12), record.head.end, whole);
   if (!whole) return std::nullopt;
   return record;
 }

@@ -6,12 +6,15 @@
 //     8  u32 version (1)          40  u32 CRC-32 of the file's head before the commit
 //    12  u32 number of extents    44  u32 CRC-32 of the file's head after it
 //    16  u64 sequence             48  u32 CRC-32 of the payload
-//    24  u64 end of the file      52  u32 CRC-32 of bytes 0 to 51
-//    56  payload: for each extent u64 address, u64 length, its bytes
+//    24  u64 end of the file      52  u32 length, u32 CRC-32 of the file's body
+//                                 60  u32 CRC-32 of bytes 0 to 59
+//    64  payload: for each extent u64 address, u64 length, its bytes
 //
 // The head is the first 512 bytes of the file, which hold HDF5's superblock, zeros in place of those that the file does not have.
 // They are written in one call, which neither a kill nor a disk cuts: while a commit is being applied, the head is that before
-// or that after it.
+// or that after it. The body is what follows the head in what was committed before, up to 64 KiB of the file, zeros in place of
+// what the record changes: it is the same before, during and after. Recordings of one kind may have equal heads; in their bodies
+// stand their names and times.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +25,9 @@
 
 namespace h5saver::journal {
 
-constexpr std::size_t kRecordHeaderBytes = 56;
+constexpr std::size_t kRecordHeaderBytes = 64;
 constexpr std::size_t kHeadBytes = 512;
+constexpr std::uint64_t kBodyEndMax = 64 * 1024;
 
 struct RecordHead {
   std::uint64_t sequence = 0;
@@ -32,6 +36,9 @@ struct RecordHead {
   /// CRC-32 of the file's head.
   std::uint32_t before = 0;
   std::uint32_t after = 0;
+  /// Bytes of the body, and their CRC-32.
+  std::uint32_t body_length = 0;
+  std::uint32_t body = 0;
 };
 
 struct Record {
@@ -42,6 +49,12 @@ struct Record {
 /// CRC-32 of the head of a file as it is now, or as it will be with `changes` laid over it.
 std::uint32_t head_of(int fd, const std::string& path);
 std::uint32_t head_with(int fd, const ExtentMap& changes, const std::string& path);
+
+/// CRC-32 of `length` bytes of the body of a file, as `changes` leaves them.
+std::uint32_t body_of(int fd, const ExtentMap& changes, std::uint32_t length, const std::string& path);
+
+/// The length of a record of these changes.
+std::uint64_t record_bytes_of(const ExtentMap& changes);
 
 /// Writes a record at `offset` of a journal; returns its length. Payload first: until the header stands, there is no record.
 std::uint64_t write_record(int fd, std::uint64_t offset, const RecordHead& head, const ExtentMap& changes,

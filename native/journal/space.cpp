@@ -10,8 +10,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <limits>
 
 #include "core/error.hpp"
+#include "journal/file_io.hpp"
 
 namespace h5saver::journal {
 namespace {
@@ -20,8 +22,8 @@ namespace {
 constexpr std::uint64_t kStepBytes = 64U << 20U;
 // Without reservation the free space is looked at after so much was written.
 constexpr std::uint64_t kCheckBytes = 1U << 20U;
-// Rows are refused so much earlier than writes fail: the chunk of each column takes its whole size with its first row.
-constexpr std::uint64_t kMarginBytes = 4U << 20U;
+// Of the reserve, what is kept even from rows that were accepted already.
+constexpr std::uint64_t kLastBytes = kReserveBytes / 2;
 
 bool can_reserve(int fd) {
 #if defined(__linux__)
@@ -36,28 +38,28 @@ bool can_reserve(int fd) {
 
 }  // namespace
 
-SpaceGuard::SpaceGuard(int fd, std::string path) : fd_(fd), path_(std::move(path)), reserves_(can_reserve(fd)) {}
+SpaceGuard::SpaceGuard(int fd, std::string path)
+    : fd_(fd), path_(std::move(path)), reserves_(can_reserve(fd)), reserved_end_(size_of(fd, path_)) {}
 
 void SpaceGuard::ensure(std::uint64_t end) {
   if (reserves_) {
     const std::uint64_t wanted = end + kReserveBytes;
     if (wanted <= reserved_end_) return;
-    // In large steps, and in small ones towards the end of the disk.
-    if (may_reserve(wanted + kStepBytes) && try_reserve(wanted + kStepBytes)) return;
-    if (reserves_ && may_reserve(wanted) && try_reserve(wanted)) return;
-    if (reserves_) refuse(free_bytes().value_or(0));
+    // In large steps, and in small ones towards the end of the disk. Asked before: what fallocate cannot reserve whole it reserves
+    // in part (ext4), up to the last byte of the disk, and nothing would be left for the journal.
+    const std::uint64_t free = free_bytes().value_or(std::numeric_limits<std::uint64_t>::max());
+    const std::uint64_t step = free / 4 < kStepBytes ? free / 4 : kStepBytes;
+    if (wanted + step - reserved_end_ <= free && try_reserve(wanted + step)) return;
+    if (wanted - reserved_end_ <= free && try_reserve(wanted)) return;
+    // left() told of the whole reserve; what was accepted by then may go into it: an index and a journal grow too.
+    if (end + kLastBytes <= reserved_end_) return;
+    if (end + kLastBytes - reserved_end_ <= free && try_reserve(end + kLastBytes)) return;
+    if (reserves_) refuse(free);
   }
   if (end <= checked_end_) return;
   const auto free = free_bytes();
-  if (free && *free < kReserveBytes + kCheckBytes) refuse(*free);
+  if (free && *free < kLastBytes + kCheckBytes) refuse(*free);
   checked_end_ = end + kCheckBytes;
-}
-
-// Asked before: what fallocate cannot reserve whole it reserves in part (ext4), up to the last byte of the disk, and nothing would
-// be left for the journal.
-bool SpaceGuard::may_reserve(std::uint64_t end) const {
-  const auto free = free_bytes();
-  return !free || *free >= end - reserved_end_ + kReserveBytes;
 }
 
 bool SpaceGuard::try_reserve(std::uint64_t end) {
@@ -80,9 +82,17 @@ bool SpaceGuard::try_reserve(std::uint64_t end) {
 #endif
 }
 
+bool SpaceGuard::make_room(std::uint64_t bytes, std::uint64_t end) {
+  if (!reserves_ || reserved_end_ <= end) return false;
+  const auto free = free_bytes();
+  if (!free || *free >= bytes) return false;
+  release(end);
+  return reserved_end_ <= end;
+}
+
 void SpaceGuard::release(std::uint64_t end) {
   if (!reserves_) return;
-  // Setting a file's size gives up what is allocated behind it.
+  // Setting a file's size gives up what is allocated behind it; that of a reservation that failed, too.
   if (::ftruncate(fd_, static_cast<off_t>(end)) == 0) reserved_end_ = end;
 }
 
@@ -96,13 +106,13 @@ std::optional<std::uint64_t> SpaceGuard::left(std::uint64_t end) const {
   auto free = free_bytes();
   if (!free) return std::nullopt;
   if (reserves_ && reserved_end_ > end) *free += reserved_end_ - end;
-  const std::uint64_t kept = kReserveBytes + kMarginBytes + (reserves_ ? kReserveBytes : kCheckBytes);
+  const std::uint64_t kept = kReserveBytes + (reserves_ ? 0 : kCheckBytes);
   return *free > kept ? *free - kept : 0;
 }
 
 void SpaceGuard::refuse(std::uint64_t free) const {
   throw core::Error(core::ErrorCode::ERR_NO_SPACE, "the disk of \"" + path_ + "\" is full: " + std::to_string(free) +
-                                                       " bytes are free, " + std::to_string(kReserveBytes) +
+                                                       " bytes are free, " + std::to_string(kLastBytes) +
                                                        " are kept for the end of the file")
       .with_path(path_)
       .with_errno(ENOSPC);

@@ -10,23 +10,28 @@
 
 namespace h5saver::journal {
 
-/// Never given to rows: what a commit and the close of a file need. Where room is reserved, as much again stays free for the
-/// journal, which is a file of its own.
+/// No row is accepted into it: what a commit and the close of a file need.
 constexpr std::uint64_t kReserveBytes = 4U << 20U;
 
 class SpaceGuard {
  public:
   SpaceGuard(int fd, std::string path);
 
-  /// Sees to it that the file can grow to `end`, and the reserve with it. Throws ERR_NO_SPACE, before anything is written.
+  /// Sees to it that the file can grow to `end`, and the reserve, or at least half of it, with it. Throws ERR_NO_SPACE, before anything is written.
   void ensure(std::uint64_t end);
-  /// Gives back what is reserved behind `end`: for somebody who needs it more.
+  /// Gives the reserve behind `end`, which is where the file ends, back where the disk has less than `bytes` left beside it: a
+  /// commit needs them, in the journal first. Returns whether it has.
+  bool make_room(std::uint64_t bytes, std::uint64_t end);
+  /// Tries to reserve room up to `end`, and no more.
+  void keep(std::uint64_t end) {
+    if (reserves_ && end > reserved_end_) try_reserve(end);
+  }
+  /// Gives back what is reserved behind `end`, which is where the file ends.
   void release(std::uint64_t end);
   /// Bytes that rows may still take on the disk, when the file ends at `end`; none where that cannot be told.
   std::optional<std::uint64_t> left(std::uint64_t end) const;
 
  private:
-  bool may_reserve(std::uint64_t end) const;
   bool try_reserve(std::uint64_t end);
   std::optional<std::uint64_t> free_bytes() const;
   [[noreturn]] void refuse(std::uint64_t free) const;

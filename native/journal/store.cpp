@@ -47,13 +47,23 @@ Store::Store(const std::string& path, Mode mode, Durability durability)
   committed_end_ = file_size_;
 }
 
-Store::~Store() { stop_thread(); }
+Store::~Store() {
+  stop_thread();
+  if (is_closed() || changed_ || has_committed()) return;
+  try {
+    // libhdf5 did not take the file: its journal holds nothing, and has nothing to tell.
+    journal_->remove();
+  } catch (...) {
+    // An empty journal is in nobody's way.
+  }
+}
 
 void Store::read(std::uint64_t address, std::byte* out, std::size_t size) {
   // Taken before the file is read: a commit that ends meanwhile must not leave us with neither its pages nor its writes.
   const auto changes = committing();
   read_all(file_.fd(), out, size, address, path_);
   if (changes) changes->overlay(address, size, out);
+  if (last_changes_) last_changes_->overlay(address, size, out);
   held_.overlay(address, size, out);
 }
 
@@ -64,7 +74,7 @@ void Store::write(std::uint64_t address, const std::byte* data, std::size_t size
   {
     MutexLock lock(mutex_);
     pass_from = std::max(committed_end_, committing_end_);
-    given_up = given_up_ || failure_.has_value();
+    given_up = given_up_ || failure_.has_value() || is_closed();
   }
   std::size_t kept = size;
   if (raw && !given_up) kept = address >= pass_from ? 0 : std::min<std::uint64_t>(size, pass_from - address);
@@ -72,7 +82,18 @@ void Store::write(std::uint64_t address, const std::byte* data, std::size_t size
     held_.put(address, data, kept);
     note_held();
   }
-  if (kept < size) pass_through(address + kept, data + kept, size - kept);
+  if (kept == size) return;
+  try {
+    pass_through(address + kept, data + kept, size - kept);
+  } catch (const Error& error) {
+    MutexLock lock(mutex_);
+    if (!failure_) failure_ = error;
+  }
+}
+
+void Store::check() const {
+  MutexLock lock(mutex_);
+  if (failure_) throw *failure_;
 }
 
 void Store::pass_through(std::uint64_t address, const std::byte* data, std::size_t size) {
@@ -112,6 +133,7 @@ void Store::begin_commit(Done done) {
   }
   if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
   auto changes = take_held();
+  make_room_for(*changes, end_of_allocation_);
   MutexLock lock(mutex_);
   held_bytes_.store(changes->bytes(), std::memory_order_relaxed);
   committing_ = std::move(changes);
@@ -151,6 +173,7 @@ void Store::run() {
       MutexLock lock(mutex_);
       if (failure) {
         failure_ = failure;
+        commit_failed_ = true;
       } else {
         committed_end_ = end;
         file_size_ = std::max(file_size_, end);
@@ -182,6 +205,9 @@ void Store::carry_out(const ExtentMap& changes, std::uint64_t end) {
   record.end = end;
   record.before = head_of(file_.fd(), path_);
   record.after = head_with(file_.fd(), changes, path_);
+  const std::uint64_t body_end = std::min({committed, end, kBodyEndMax});
+  record.body_length = body_end > kHeadBytes ? static_cast<std::uint32_t>(body_end - kHeadBytes) : 0;
+  record.body = body_of(file_.fd(), changes, record.body_length, path_);
   journal_->write(record, changes);
   if (durable) journal_->sync();
   journal_->begin_apply();
@@ -189,7 +215,21 @@ void Store::carry_out(const ExtentMap& changes, std::uint64_t end) {
   journal_->end_apply();
 }
 
-std::optional<std::uint64_t> Store::space_left() { return space_->left(end_of_file()); }
+// Once for the journal, once for the file; and some for what file systems keep of their own.
+void Store::make_room_for(const ExtentMap& changes, std::uint64_t end) {
+  if (!space_->make_room(2 * changes.bytes() + kReserveBytes / 4, size_of(file_.fd(), path_))) return;
+  // Taken at once: rows that are written meanwhile shall not have it.
+  journal_->reserve(changes);
+  space_->keep(end);
+}
+
+std::optional<std::uint64_t> Store::space_left() {
+  const auto left = space_->left(end_of_file());
+  if (!left) return left;
+  // The next commit comes before more rows: what half of the reserve does not hold of it is theirs no more.
+  const std::uint64_t needed = 2 * held_bytes();
+  return *left - std::min(*left, needed - std::min(needed, kReserveBytes / 2));
+}
 
 std::vector<Error> Store::take_warnings() {
   MutexLock lock(mutex_);
@@ -197,6 +237,9 @@ std::vector<Error> Store::take_warnings() {
 }
 
 void Store::move_to(const std::string& path) {
+  // The commit thread has the names in hand.
+  wait_for_commit();
+  check();
   // From here on the file is whole without its journal, whichever of the two has its new name when the power fails.
   if (durability_ == Durability::durable) sync_data(file_.fd(), path_);
   const JournalFile::Place place = JournalFile::claim(path);
@@ -225,9 +268,30 @@ void Store::stop_thread() {
   if (thread_.joinable()) thread_.join();
 }
 
-void Store::close() {
+bool Store::has_committed() const {
+  MutexLock lock(mutex_);
+  return sequence_ > 0;
+}
+
+void Store::end_writes() {
+  if (is_closed()) return;
   note_closed();
+  last_end_ = end_of_allocation_;
+  if (changed_) last_changes_ = take_held();
+}
+
+void Store::close() {
+  end_writes();
   stop_thread();
+  // Its owner may live on for long, held by JavaScript: the locks are free for others from here on, whatever happens. The
+  // descriptor stays for those who still read through it.
+  struct Release {
+    Store& store;
+    ~Release() {
+      unlock(store.file_.fd());
+      store.journal_.reset();
+    }
+  } const release{*this};
   std::optional<Error> failure;
   bool given_up = false;
   std::uint64_t end = 0;
@@ -236,17 +300,17 @@ void Store::close() {
     failure = failure_;
     given_up = given_up_;
     end = committed_end_;
+    if (commit_failed_) {
+      // What was reserved behind the file's end is of no use any more. The journal stays: what it holds may be needed to make the
+      // file whole.
+      space_->release(size_of(file_.fd(), path_));
+      throw *failure;
+    }
   }
-  if (failure) {
-    // What was reserved behind the file's end is of no use any more. The journal stays: what it holds may be needed to make the
-    // file whole.
-    space_->release(size_of(file_.fd(), path_));
-    throw *failure;
-  }
-  if (!given_up && changed_) {
-    end = end_of_allocation_;
-    const auto changes = take_held();
-    carry_out(*changes, end);
+  if (!failure && !given_up && last_changes_) {
+    end = last_end_;
+    make_room_for(*last_changes_, end);
+    carry_out(*last_changes_, end);
   }
   // Raw data that no commit refers to are cut off.
   if (size_of(file_.fd(), path_) > end) set_size(file_.fd(), end, path_);
@@ -254,6 +318,7 @@ void Store::close() {
   if (durability_ == Durability::durable) sync_data(file_.fd(), path_);
   journal_->remove();
   if (durability_ == Durability::durable) sync_folder_of(path_);
+  if (failure && !given_up) throw *failure;
 }
 
 }  // namespace h5saver::journal

@@ -12,8 +12,8 @@
 // Threads: reads, writes and requests come from whoever holds the HDF5 lock, one at a time. The commit thread takes
 // `committing_`, which never changes, and calls no libhdf5. `mutex_` guards what both touch.
 // Invariants: (1) one commit is in flight at most. (2) what passes straight through lies above the committed end and that of the
-// commit in flight. (3) after the first failure the file is not written any more: later writes stay in memory, so that libhdf5 can
-// close without one of them failing.
+// commit in flight. (3) no write fails for libhdf5, which 1.10 is not sure to survive: the first failure is kept, and from then on
+// all writes stay in memory. Whoever writes asks for the failure after each call.
 #pragma once
 
 #include <atomic>
@@ -48,11 +48,13 @@ class Store final : public WrittenFile {
   void set_end_of_allocation(std::uint64_t end) override { end_of_allocation_ = end; }
   std::uint64_t end_of_file() const override;
   int fd() const override { return file_.fd(); }
-  /// The last writes of libhdf5 are committed, the file gets its exact size, the journal is removed.
+  void end_writes() override;
+  /// What was written before the end of the writes is committed, the file gets its exact size, the journal is removed.
   void close() override;
 
   void begin_commit(Done done) override;
   std::uint64_t held_bytes() const override { return held_bytes_.load(std::memory_order_relaxed); }
+  void check() const override;
   void give_up() override;
   std::optional<std::uint64_t> space_left() override;
   std::vector<core::Error> take_warnings() override;
@@ -64,11 +66,12 @@ class Store final : public WrittenFile {
   std::shared_ptr<const ExtentMap> committing() const;
   /// Takes what is held as the next commit. Empty when nothing has changed.
   std::shared_ptr<const ExtentMap> take_held();
+  void make_room_for(const ExtentMap& changes, std::uint64_t end);
   void carry_out(const ExtentMap& changes, std::uint64_t end);
-  void finish_commit(std::uint64_t end);
   void run();
   void wait_for_commit();
   void stop_thread();
+  bool has_committed() const;
 
   std::string path_;
   const Durability durability_;
@@ -77,12 +80,15 @@ class Store final : public WrittenFile {
   /// The commit thread's, and that of close().
   std::optional<Watch> watch_;
 
-  // Touched under the HDF5 lock only.
+  // Touched under the HDF5 lock only; once the writes have ended, close() reads what it needs of it without.
   ExtentMap held_;
   std::atomic<std::uint64_t> held_bytes_{0};
   std::uint64_t end_of_allocation_ = 0;
   bool changed_ = false;
   std::optional<SpaceGuard> space_;
+  /// What close() has to commit, set by end_writes(): none when nothing has changed since the last commit.
+  std::shared_ptr<const ExtentMap> last_changes_;
+  std::uint64_t last_end_ = 0;
 
   mutable core::Mutex mutex_;
   std::condition_variable work_;
@@ -94,6 +100,8 @@ class Store final : public WrittenFile {
   std::uint64_t file_size_ GUARDED_BY(mutex_) = 0;
   std::uint64_t sequence_ GUARDED_BY(mutex_) = 0;
   std::optional<core::Error> failure_ GUARDED_BY(mutex_);
+  /// The failure was that of a commit: the journal may be needed to make the file whole.
+  bool commit_failed_ GUARDED_BY(mutex_) = false;
   bool given_up_ GUARDED_BY(mutex_) = false;
   bool stopping_ GUARDED_BY(mutex_) = false;
   std::vector<core::Error> warnings_ GUARDED_BY(mutex_);

@@ -25,11 +25,12 @@ Watch::Watch(int fd, const std::string& path) : mode_(status_of(fd, path).st_mod
 std::optional<Error> Watch::check(int fd, const std::string& path, std::uint64_t size_min) {
   const struct stat opened = status_of(fd, path);
   if (opened.st_nlink == 0) {
-    throw Error(ErrorCode::ERR_FILE_REMOVED, "\"" + path + "\" was deleted or replaced while it was written").with_path(path);
+    throw Error(ErrorCode::ERR_FILE_REMOVED, "\"" + path + "\" was deleted or replaced while it was written")
+        .with_path(path);
   }
   if (static_cast<std::uint64_t>(opened.st_size) < size_min) {
-    throw Error(ErrorCode::ERR_FILE_CUT, "\"" + path + "\" was cut to " + std::to_string(opened.st_size) + " bytes, of " +
-                                             std::to_string(size_min) + " that were committed")
+    throw Error(ErrorCode::ERR_FILE_CUT, "\"" + path + "\" was cut to " + std::to_string(opened.st_size) +
+                                             " bytes, of " + std::to_string(size_min) + " that were committed")
         .with_path(path);
   }
   struct stat named {};
@@ -37,8 +38,9 @@ std::optional<Error> Watch::check(int fd, const std::string& path, std::uint64_t
       ::stat(path.c_str(), &named) != 0 || named.st_ino != opened.st_ino || named.st_dev != opened.st_dev;
   std::optional<Error> warning;
   if (is_moved && !is_moved_) {
-    warning = Error(ErrorCode::ERR_FILE_MOVED, "\"" + path + "\" was renamed while it is written; its rows go on into it, its "
-                                               "journal stays beside the old name");
+    warning = Error(ErrorCode::ERR_FILE_MOVED, "\"" + path +
+                                                   "\" was renamed while it is written; its rows go on into it, its "
+                                                   "journal stays beside the old name");
   } else if (opened.st_mode != mode_) {
     warning = Error(ErrorCode::ERR_FILE_MODE, "the permissions of \"" + path + "\" were changed while it is written");
   }

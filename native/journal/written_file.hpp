@@ -25,7 +25,8 @@ class WrittenFile {
   WrittenFile(const WrittenFile&) = delete;
   WrittenFile& operator=(const WrittenFile&) = delete;
 
-  // The driver's part. All may throw core::Error.
+  // The driver's part. Reading may throw core::Error. No write fails for libhdf5, which 1.10 is not sure to survive: the first
+  // failure is kept, and from then on all writes stay in memory. Whoever writes asks for it after each call (check).
   virtual void read(std::uint64_t address, std::byte* out, std::size_t size) = 0;
   virtual void write(std::uint64_t address, const std::byte* data, std::size_t size, bool raw) = 0;
   virtual std::uint64_t end_of_allocation() const = 0;
@@ -34,9 +35,12 @@ class WrittenFile {
   /// libhdf5 was flushed: the file shall reach as far as what is allocated in it.
   virtual void reach_end() {}
   virtual int fd() const = 0;
-  /// After libhdf5 has closed the file: what is left to do, with the disk waited for. Throws what failed.
+  /// The writer has closed the file: what libhdf5 might still write stays in memory. Under the HDF5 lock.
+  virtual void end_writes() = 0;
+  /// After libhdf5 has closed the file: what is left to do, with the disk waited for. Ends the writes, where nobody has; gives up
+  /// the locks whatever happens. Throws what failed. Needs no HDF5 lock.
   virtual void close() = 0;
-  /// Any thread.
+  /// The writes have ended. Any thread.
   bool is_closed() const { return is_closed_.load(std::memory_order_acquire); }
   /// libhdf5 has closed the file for all in this process: ids of it mean nothing any more. Under the HDF5 lock.
   bool is_left() const { return is_left_; }
@@ -49,6 +53,8 @@ class WrittenFile {
   virtual void begin_commit(Done done) = 0;
   /// Bytes in memory that wait for a commit, those in flight included. Any thread.
   virtual std::uint64_t held_bytes() const = 0;
+  /// Throws the first failure, if there was one. Any thread.
+  virtual void check() const = 0;
   /// Nothing more reaches the file.
   virtual void give_up() = 0;
   /// Bytes that rows may still take on the disk; none where that cannot be told.
@@ -56,11 +62,10 @@ class WrittenFile {
   /// What the last commits have found worth a warning, each once.
   virtual std::vector<core::Error> take_warnings() = 0;
   /// Gives the file another name, in place of the file that has it: as one step for whoever opens that name. The file has to be
-  /// committed. Throws ERR_FILE_LOCKED where that file is being written, and the file system's errors.
+  /// committed; a commit in flight is waited for. Throws ERR_FILE_LOCKED where that file is being written, and the file system's errors.
   virtual void move_to(const std::string& path) = 0;
 
  protected:
-  /// close() has come to its end.
   void note_closed() { is_closed_.store(true, std::memory_order_release); }
 
  private:

@@ -76,6 +76,13 @@ Napi::Array filters(Napi::Env env, const std::vector<h5::FilterInfo>& list) {
   return array;
 }
 
+// Bytes of any value as a text that is equal for equal bytes.
+Napi::String latin1_to_js(Napi::Env env, const std::string& bytes) {
+  std::u16string text;
+  for (const char byte : bytes) text.push_back(static_cast<unsigned char>(byte));
+  return Napi::String::New(env, text);
+}
+
 Napi::Array fields(Napi::Env env, const std::vector<h5::ElementField>& list) {
   const Napi::Array array = Napi::Array::New(env, list.size());
   std::uint32_t index = 0;
@@ -108,6 +115,7 @@ void set_dataset(Napi::Object object, const h5::NodeInfo& info) {
   if (!info.chunk.empty()) object.Set("chunk", to_js(env, info.chunk));
   object.Set("filters", filters(env, info.filters));
   object.Set("storageBytes", to_js(env, info.storage_bytes));
+  object.Set("holdsReferences", info.holds_references);
 }
 
 }  // namespace
@@ -121,6 +129,9 @@ Napi::Value entries_to_js(Napi::Env env, const std::vector<h5::Entry>& entries) 
     object.Set("name", entry.name);
     object.Set("link", link_word(entry.link));
     object.Set("kind", kind_word(entry.kind));
+    if (!entry.node_id.empty()) object.Set("nodeId", latin1_to_js(env, entry.node_id));
+    if (entry.link == h5::LinkKind::soft || entry.link == h5::LinkKind::external) object.Set("target", entry.target);
+    if (entry.link == h5::LinkKind::external) object.Set("targetFile", entry.target_file);
     array.Set(index++, object);
   }
   return array;
@@ -148,6 +159,7 @@ Napi::Value attributes_to_js(Napi::Env env, const std::vector<h5::AttributeInfo>
       object.Set("variable", attribute.type.variable);
     }
     object.Set("size", to_js(env, attribute.type.size));
+    object.Set("copies", attribute.copies);
     object.Set("data", byte_rows_to_js(env, attribute.data));
     array.Set(index++, object);
   }

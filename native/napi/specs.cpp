@@ -168,8 +168,8 @@ h5::CopySource copy_source(const Field& op) {
 }
 
 pipeline::TreeOp tree_op(const Field& op) {
-  switch (op.member("op").choice({"group", "array", "bytes-list", "append-bytes", "copy", "copy-attributes", "move",
-                                  "start-live", "attributes"})) {
+  switch (op.member("op").choice({"group", "array", "bytes-list", "append-bytes", "copy", "copy-attributes", "link",
+                                  "move", "start-live", "attributes"})) {
     case 0:
       return pipeline::CreateGroup{node_path(op.member("path")), attributes(op.member("attributes"))};
     case 1:
@@ -190,8 +190,10 @@ pipeline::TreeOp tree_op(const Field& op) {
       return copy;
     }
     case 6:
-      return pipeline::MoveFile{file_path_from_js(op.member("path"))};
+      return pipeline::CreateLink{node_path(op.member("path")), node_path(op.member("target"))};
     case 7:
+      return pipeline::MoveFile{file_path_from_js(op.member("path"))};
+    case 8:
       return pipeline::StartLive{};
     default:
       return pipeline::WriteAttributes{node_path(op.member("path")), attributes(op.member("attributes"))};
@@ -224,6 +226,8 @@ pipeline::ColumnSpec column_spec(const Field& field) {
   for (const Field& item : field.member("rowCountAttributes").items()) {
     spec.row_count_attributes.push_back(row_count_attribute(item));
   }
+  const Field chunk_bytes_max = field.member("chunkBytesMax");
+  if (!chunk_bytes_max.missing()) spec.chunk_bytes_max = chunk_bytes_max.integer(1, kIntegerMax);
   const Field fill = field.member("fill");
   if (!fill.missing()) spec.fills_with_nan = fill.choice({"zero", "nan"}) == 1;
   const Field fixed_rows = field.member("fixedRows");

@@ -1,5 +1,6 @@
 // The sink that is an HDF5 file. Every call takes the library lock for as long as it needs libhdf5, and no longer.
 #include <atomic>
+#include <utility>
 #include <vector>
 
 #include "h5/copy.hpp"
@@ -39,18 +40,18 @@ class H5Sink final : public ChunkSink {
     // Before the lock: what a dead writer has left may take the disk some time.
     if (mode_ == OpenMode::append) h5::recover(path_);
     const h5::LibraryLock lock;
-    if (mode_ == OpenMode::append) {
-      file_ = h5::File::open(path_, durability_);
-      return;
-    }
-    file_ = mode_ == OpenMode::live ? h5::File::create_live(path_, durability_) : h5::File::create(path_, durability_);
-    is_stub_ = true;
+    file_ = open_file();
+    store_ = file_.store();
+    is_stub_ = mode_ != OpenMode::append;
   }
 
   void apply(const TreeOp& op) override {
     const h5::LibraryLock lock;
     const auto* write = std::get_if<WriteAttributes>(&op);
-    if (is_frozen_ && write != nullptr) return file_.rewrite_node_texts(write->path, write->attributes);
+    if (is_frozen_ && write != nullptr) {
+      file_.rewrite_node_texts(write->path, write->attributes);
+      return check();
+    }
     check_not_frozen();
     std::visit(
         Overloaded{
@@ -62,15 +63,18 @@ class H5Sink final : public ChunkSink {
             [&](const MoveFile& move) { move_to(move.path); },
             [&](const CopyNode& copy) { h5::copy_node(file_.id(), copy.path, copy.source); },
             [&](const CopyAttributes& copy) { h5::copy_attributes(file_.id(), copy.path, copy.source, copy.names); },
+            [&](const CreateLink& link) { file_.create_link(link.path, link.target); },
             [&](const StartLive&) { start_live(); },
         },
         op);
+    check();
   }
 
   DatasetId create_dataset(const h5::DatasetSpec& spec) override {
     const h5::LibraryLock lock;
     check_not_frozen();
     h5::Dataset dataset = h5::Dataset::create(file_.id(), spec);
+    check();
     if (free_.empty()) {
       datasets_.push_back(std::move(dataset));
       return datasets_.size() - 1;
@@ -90,40 +94,44 @@ class H5Sink final : public ChunkSink {
                    std::size_t bytes) override {
     const h5::LibraryLock lock;
     datasets_[dataset].write_chunk(origin, filter_mask, data, bytes);
+    check();
   }
 
   void write_block(DatasetId dataset, const std::uint64_t* start, const std::uint64_t* count,
                    const std::byte* data) override {
     const h5::LibraryLock lock;
     datasets_[dataset].write_block(start, count, data);
+    check();
   }
 
   void close_dataset(DatasetId dataset) override {
     const h5::LibraryLock lock;
     datasets_[dataset].close();
+    check();
     free_.push_back(dataset);
   }
 
   void rewrite_text(DatasetId dataset, const h5::Attribute& attribute) override {
     const h5::LibraryLock lock;
     datasets_[dataset].rewrite_text(attribute);
+    check();
   }
 
   void begin_commit(CommitDone done) override {
     const h5::LibraryLock lock;
     file_.flush();
-    file_.store()->begin_commit([this, done = std::move(done)](std::optional<core::Error> error) {
+    store_->begin_commit([this, done = std::move(done)](std::optional<core::Error> error) {
       if (!error) is_stub_ = false;
       done(std::move(error));
     });
   }
 
-  std::uint64_t held_bytes() override { return file_.store()->held_bytes(); }
+  std::uint64_t held_bytes() override { return store_->held_bytes(); }
   std::optional<std::uint64_t> space_left() override {
     const h5::LibraryLock lock;
-    return file_.store()->space_left();
+    return store_->space_left();
   }
-  std::vector<core::Error> take_warnings() override { return file_.store()->take_warnings(); }
+  std::vector<core::Error> take_warnings() override { return store_->take_warnings(); }
 
   std::uint64_t file_bytes() override {
     const h5::LibraryLock lock;
@@ -132,51 +140,47 @@ class H5Sink final : public ChunkSink {
 
   void close() override {
     h5::LibraryLock lock;
-    // What cannot be written has to fail here, while everything is open and can be given up. Of a close that fails in the middle
-    // libhdf5 1.10 keeps ids of objects that are freed.
+    // What can fail has to fail here, while everything is open and can be given up. Of a close that fails in the middle libhdf5
+    // 1.10 keeps ids of objects that are freed.
     file_.flush();
+    check();
     for (h5::Dataset& dataset : datasets_) {
       if (dataset.is_open()) dataset.close();
     }
     datasets_.clear();
-    const auto store = file_.store();
     file_.close();
+    file_ = h5::File();
+    store_->end_writes();
+    // No commit is in flight any more, so nobody else asks for it.
+    const auto store = std::exchange(store_, nullptr);
     lock.unlock();
     // Waits for the disk, and needs no libhdf5.
     store->close();
-    // With the last of them the file's descriptor goes, and with it the lock that keeps other writers out.
-    file_ = h5::File();
   }
 
   void abandon() noexcept override {
-    if (!file_.is_open()) {
-      // It was close() that failed.
-      file_ = h5::File();
-      return;
-    }
-    const auto store = file_.store();
-    // From here on libhdf5 writes into memory only, so that nothing can fail in closing: that can crash libhdf5 1.10.
-    store->give_up();
-    try {
-      const h5::LibraryLock lock;
-      datasets_.clear();
-      file_.abandon();
-    } catch (...) {
-      // What cannot be closed is lost to the process; the file is as the last commit left it.
-    }
-    try {
-      store->close();
-    } catch (...) {
-      // The failure that led here is the one to tell.
-    }
-    // Not before: the end of a commit in flight asks the store for warnings.
-    file_ = h5::File();
+    if (store_) let_go();
     if (!is_stub_) return;
-    // Nothing was ever committed: what stands there is ours, holds nothing, and would be in the way of a second try.
-    h5::File::remove(path_);
+    // Nothing was ever committed: what stands there is ours, and would be in the way of a second try.
+    h5::File::remove_stub(path_);
   }
 
  private:
+  /// libhdf5 is never told that its writes failed.
+  void check() const { store_->check(); }
+
+  h5::File open_file() const {
+    switch (mode_) {
+      case OpenMode::append:
+        return h5::File::open(path_, durability_);
+      case OpenMode::live:
+        return h5::File::create_live(path_, durability_);
+      case OpenMode::create:
+        break;
+    }
+    return h5::File::create(path_, durability_);
+  }
+
   void start_live() {
     if (mode_ != OpenMode::live)
       throw core::Error(core::ErrorCode::ERR_INTERNAL, path_ + " was not made as a live file");
@@ -190,15 +194,39 @@ class H5Sink final : public ChunkSink {
                       "\"" + path_ + "\" is live: its tree cannot change any more")
         .with_path(path_);
   }
+
   void move_to(const std::string& path) {
-    file_.store()->move_to(path);
+    store_->move_to(path);
     path_ = path;
+  }
+
+  void let_go() noexcept {
+    // From here on libhdf5 writes into memory only, so that nothing can fail in closing: that can crash libhdf5 1.10.
+    store_->give_up();
+    try {
+      const h5::LibraryLock lock;
+      datasets_.clear();
+      file_.abandon();
+      store_->end_writes();
+    } catch (...) {
+      // What cannot be closed is lost to the process; the file is as the last commit left it.
+    }
+    try {
+      store_->close();
+    } catch (...) {
+      // The failure that led here is the one to tell.
+    }
+    // Not before a commit in flight has ended: until then it may be asked for its warnings.
+    file_ = h5::File();
+    store_.reset();
   }
 
   std::string path_;
   OpenMode mode_;
   journal::Durability durability_;
   h5::File file_;
+  /// What is under the file, from its opening until it is closed or given up. The commit thread asks it too.
+  std::shared_ptr<journal::WrittenFile> store_;
   std::vector<h5::Dataset> datasets_;
   /// Places in it that are closed.
   std::vector<DatasetId> free_;

@@ -50,7 +50,8 @@ std::uint64_t product(std::uint64_t a, std::uint64_t b) {
 Column::Column(ColumnSpec given, std::optional<std::vector<std::uint64_t>> points)
     : spec(std::move(given)),
       grid_shape(std::move(points)),
-      grid(core::make_chunk_grid(core::dtype_info(spec.dtype).item_size, spec.frame_shape, spec.fixed_rows)),
+      grid(core::make_chunk_grid(core::dtype_info(spec.dtype).item_size, spec.frame_shape, spec.fixed_rows,
+                                 spec.chunk_bytes_max)),
       codec(codec::make_codec(spec.codec, grid.item_size, grid.chunk_bytes)) {
   core::check_node_path(spec.path);
   if (grid_shape) {

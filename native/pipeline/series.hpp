@@ -47,6 +47,8 @@ struct ColumnSpec {
   std::vector<RowCountAttribute> row_count_attributes;
   /// The dataset has so many rows from the start and never grows; 0: it grows.
   std::uint64_t fixed_rows = 0;
+  /// Chunks of small rows have no more bytes than this, so that they are cheap to rewrite at each commit; 0: our own choice.
+  std::size_t chunk_bytes_max = 0;
   /// Points that are never written read as NaN, not as zero.
   bool fills_with_nan = false;
 };

@@ -32,6 +32,11 @@ struct CopyAttributes {
   h5::CopySource source;
   std::vector<std::string> names;
 };
+/// One more hard link to a node of the file.
+struct CreateLink {
+  std::string path;
+  std::string target;
+};
 
 /// Another name for the file, in place of the file that has it.
 struct MoveFile {
@@ -42,7 +47,7 @@ struct MoveFile {
 struct StartLive {};
 
 using TreeOp = std::variant<CreateGroup, h5::ArraySpec, h5::BytesListSpec, AppendBytes, WriteAttributes, CopyNode,
-                            CopyAttributes, MoveFile, StartLive>;
+                            CopyAttributes, CreateLink, MoveFile, StartLive>;
 
 /// Bytes of data that the operation holds until it is carried out.
 std::size_t data_bytes(const TreeOp& op);

@@ -158,7 +158,7 @@ WriterState WriterCore::state() const {
   state.bytes_in = bytes_in_;
   state.bytes_encoded = bytes_encoded_;
   state.bytes_on_disk = bytes_on_disk_;
-  state.space_left = space_left_;
+  if (space_left_) state.space_left = *space_left_ - std::min(*space_left_, space_promised_);
   state.warning = warning_;
   state.warnings = warnings_;
   state.batches_done = batches_done_;

@@ -76,7 +76,7 @@ struct WriterState {
   std::uint64_t bytes_in = 0;
   std::uint64_t bytes_encoded = 0;
   std::uint64_t bytes_on_disk = 0;
-  /// Bytes that rows may still take on the disk, as of the last look; none where that cannot be told.
+  /// Bytes that rows to come may still take on the disk, as of the last look; none where that cannot be told.
   std::optional<std::uint64_t> space_left;
   /// The last thing that was found worth a warning, and how many there were.
   std::optional<core::Error> warning;

@@ -13,9 +13,10 @@ async function stoppedReader(): Promise<{ file: string; running: RunningCli; rea
   expect((await runCli(['log', '--shape', '8x8', '--frames', '2', '--out', file])).status).toBe(0)
   const running = startCli('ls', file)
   const { pid } = running.child
-  const children = () => readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
-  await vi.waitUntil(() => children() !== '', { timeout: 20_000, interval: 2 })
-  const reader = Number(children().split(' ')[0])
+  // Stopped before it has begun to run its program, it would hold back the one who starts it.
+  const children = () => readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number)
+  const runs = (child: number) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('reader-process')
+  const reader = await vi.waitUntil(() => children().find(runs), { timeout: 20_000, interval: 2 })
   process.kill(reader, 'SIGSTOP')
   return { file, running, reader }
 }

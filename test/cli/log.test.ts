@@ -272,7 +272,7 @@ describe('wrong usage', () => {
     [['log', '--dtype', 'uint12']],
     [['log', '--level', '10']],
     [['log', '--live']],
-    [['log', '--durability', 'frame']],
+    [['log', '--durability', 'safe']],
     [['log', '--base-name', 'a/b']],
     [['log', 'surplus']],
     [['ls']],

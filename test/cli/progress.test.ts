@@ -13,6 +13,7 @@ const figures = (changes: Partial<LogFigures>): LogFigures => ({
   bytesEncoded: 0,
   queueBytes: 0,
   queueBytesMax: 0,
+  spaceLeft: null,
   ...changes,
 })
 
@@ -48,7 +49,7 @@ describe('progressText', () => {
       bytesEncoded: 1e9,
       queueBytes: 1e9,
       queueBytesMax: 4e9,
-      diskFree: 3.6e11,
+      spaceLeft: 3.6e11,
     })
     expect(progressText(reading, { frames: 99.5, bytesIn: 8.5e8, bytesEncoded: 4e8 })).toBe(
       '12.3 s  1234 frames (99.5/s)  in 850.0 MB/s  disk 400.0 MB/s  ratio 2.00  queue 25 %  dropped 5  committed 1200  disk full in 15 min 00 s',
@@ -56,7 +57,7 @@ describe('progressText', () => {
   })
 
   test('has no ratio and no disk time before something is written', () => {
-    const text = progressText(figures({ diskFree: 1e9 }), { frames: 0, bytesIn: 0, bytesEncoded: 0 })
+    const text = progressText(figures({ spaceLeft: 1e9 }), { frames: 0, bytesIn: 0, bytesEncoded: 0 })
     expect(text).toContain('ratio -  queue 0 %')
     expect(text).not.toContain('disk full')
   })

@@ -142,12 +142,9 @@ describe('settings', () => {
     ])
   })
 
-  test.each(['', 'no xml', '<a', '<a><__proto__/></a>', `${'<a>'.repeat(10_000)}${'</a>'.repeat(10_000)}`])(
-    'are no tree: %.40s',
-    (text) => {
-      expect(parseSettings(text)).toBeUndefined()
-    },
-  )
+  test.each(['', 'no xml', '<a', `${'<a>'.repeat(10_000)}${'</a>'.repeat(10_000)}`])('are no tree: %.40s', (text) => {
+    expect(parseSettings(text)).toBeUndefined()
+  })
 
   test('take no entities of their own', () => {
     const laughs = '<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;">]><a type="str">&y;</a>'

@@ -72,6 +72,8 @@ test('a file has the tree and the attributes of PyMoDAQ 5', async () => {
     ledger_offered: 2,
     ledger_accepted: 2,
     ledger_dropped: 0,
+    ledger_committed: 2,
+    ledger_failed: 0,
     ledger_missing_frame_ids: 2,
   })
   expect(await file.attributes('/RawData/Detector000/Data2D/CH00/EnlData00')).toMatchObject({

@@ -107,7 +107,7 @@ test('close waits for a file that closeSync gave up on', async () => {
 
 // More changes of the tree than may wait for the write thread, which is busy with the first.
 async function crowdedSaver() {
-  const saver = await H5Saver.create({ basePath: await tempDir(), commitInterval: 0 })
+  const saver = await H5Saver.create({ basePath: await tempDir(), commitInterval: 0, queueBytes: 2 ** 30 })
   const detector = saver.continuous('D', channels)
   await saver.flush()
   saver.addLog('x'.repeat(100 * 2 ** 20))

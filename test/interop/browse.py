@@ -149,20 +149,35 @@ def check_file(tally: Tally, case: Expectation, browser: browsing.H5Browser, fai
                 check_plot(browser, channel, items, failures)
 
 
+# One window shows several files, each loaded over the one before, as a user does. PyMoDAQ's gets slower with each.
+FILES_PER_WINDOW = 6
+
+
+def close_window(browser: browsing.H5Browser, window: QtWidgets.QMainWindow) -> None:
+    browser.h5utils.close_file()
+    window.close()
+    window.deleteLater()
+    QtWidgets.QApplication.processEvents()
+
+
 def main() -> None:
     application = QtWidgets.QApplication([])
     failures = watch_log()
     refuse_message_boxes(failures)
     tally = Tally('H5Browser')
     cases = [case for folder in sys.argv[1:] for case in load_expectations(folder)]
-    # One window for all files, as a user keeps it open: each is loaded over the one before.
-    browser = browsing.H5Browser(QtWidgets.QMainWindow(), h5file_path=str(cases[0].path))
-    for case in cases:
+    for number, case in enumerate(cases):
+        if number % FILES_PER_WINDOW == 0:
+            if number > 0:
+                close_window(browser, window)
+            window = QtWidgets.QMainWindow()
+            browser = browsing.H5Browser(window, h5file_path=str(case.path))
         with tally.check(f'{case.name}: browser'):
             check_file(tally, case, browser, failures)
-    browser.h5utils.close_file()
+    close_window(browser, window)
     application.quit()
     tally.finish()
 
 
-main()
+if __name__ == '__main__':
+    main()

@@ -205,4 +205,5 @@ def main(folder: Path, folders: list[str]) -> None:
     tally.finish()
 
 
-main(Path(sys.argv[1]), sys.argv[2:])
+if __name__ == '__main__':
+    main(Path(sys.argv[1]), sys.argv[2:])

@@ -39,7 +39,8 @@ class ArrayTest : public ::testing::Test {
     EXPECT_EQ(reader.info(spec.path).layout, layout) << spec.path;
     const h5::Bytes read = reader.read(spec.path, Extents(spec.shape.size(), 0), spec.shape);
     ASSERT_EQ(read.size(), spec.data.size());
-    EXPECT_EQ(std::memcmp(read.data(), spec.data.data(), read.size()), 0) << spec.path;
+    const auto* bytes = static_cast<const std::byte*>(read.data());
+    EXPECT_TRUE(std::equal(spec.data.begin(), spec.data.end(), bytes)) << spec.path;
   }
 
   TempFolder folder_;

@@ -161,7 +161,8 @@ TEST(Grid, in_space_that_was_given_up_before_reads_zeros_where_nothing_was_writt
     series.push_back(rig.writer->add_series({spec}));
   }
   for (std::uint64_t row = 0; row < 5; ++row) {
-    for (const std::size_t one : series) ASSERT_LE(rig.write(one, row, {pattern(2000, row)}), AppendResult::above_high_water);
+    for (const std::size_t one : series)
+      ASSERT_LE(rig.write(one, row, {pattern(2000, row)}), AppendResult::above_high_water);
     commit();
   }
   const std::size_t grid = rig.writer->add_grid({6, 5}, {grid_column("/grid", DType::float64_, {})});

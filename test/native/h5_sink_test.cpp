@@ -1,8 +1,10 @@
 // The HDF5 sink: what it writes is read back with plain libhdf5 calls, and what it must refuse.
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <hdf5.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
@@ -14,6 +16,7 @@
 #include "h5/handle.hpp"
 #include "h5/library.hpp"
 #include "h5/reader.hpp"
+#include "journal/journal_file.hpp"
 #include "pipeline/chunk_sink.hpp"
 #include "pipeline/writer.hpp"
 #include "support.hpp"
@@ -232,6 +235,108 @@ TEST_F(H5SinkTest, lets_go_of_a_closed_file_while_others_hold_the_library) {
   EXPECT_EQ(gone.wait_for(std::chrono::seconds(10)), std::future_status::ready)
       << "the JavaScript thread would stand still";
   busy.reset();
+}
+
+TEST_F(H5SinkTest, AbandonsAFileWhoseCommitIsStillInFlight) {
+  auto sink = make_h5_sink(path("a.h5"));
+  sink->open();
+  commit(*sink);
+  sink->apply(pipeline::CreateGroup{"/g", {}});
+  std::promise<void> go;
+  std::promise<std::size_t> warnings;
+  sink->begin_commit([&](std::optional<Error> error) {
+    EXPECT_FALSE(error);
+    go.get_future().wait();
+    // As the writer does at the end of each commit.
+    warnings.set_value(sink->take_warnings().size());
+  });
+  auto abandoned = std::async(std::launch::async, [&] { sink->abandon(); });
+  EXPECT_EQ(abandoned.wait_for(std::chrono::milliseconds(20)), std::future_status::timeout);
+  go.set_value();
+  EXPECT_EQ(warnings.get_future().get(), 0U);
+  abandoned.get();
+  EXPECT_EQ(h5::Reader(path("a.h5")).list("/").size(), 1U) << "the commit was on its way";
+}
+
+// Without what the writer's owner holds on to: JavaScript drops it when it likes.
+TEST_F(H5SinkTest, LeavesAClosedFileToOtherWriters) {
+  auto sink = make_h5_sink(path("a.h5"));
+  sink->open();
+  commit(*sink);
+  const h5::Reader reader(path("a.h5"));
+  sink->close();
+  const journal::Descriptor other(::open(path("a.h5").c_str(), O_RDWR));
+  EXPECT_TRUE(journal::try_lock(other.fd(), journal::Lock::exclusive, path("a.h5")));
+}
+
+TEST_F(H5SinkTest, IsReadWhileItIsClosed) {
+  for (int round = 0; round < 20; ++round) {
+    const std::string file = path(std::to_string(round));
+    auto sink = make_h5_sink(file);
+    sink->open();
+    sink->apply(pipeline::CreateGroup{"/g", {}});
+    commit(*sink);
+    const h5::Reader reader(file);
+    std::atomic<bool> closed{false};
+    auto reading = std::async(std::launch::async, [&] {
+      while (!closed) EXPECT_GE(reader.list("/").size(), 1U);
+      return reader.list("/").size();
+    });
+    sink->apply(pipeline::CreateGroup{"/h", {text("TITLE", std::string(2000, 'x'))}});
+    sink->close();
+    closed = true;
+    EXPECT_EQ(reading.get(), 2U);
+  }
+}
+
+// A writer in another process, played with two states of a file: before and after.
+class OtherWriterTest : public H5SinkTest {
+ protected:
+  void SetUp() override {
+    before_ = file_with({"/g"});
+    after_ = file_with({"/g", "/h", "/i"});
+  }
+  std::string file_with(const std::vector<std::string>& groups) {
+    const std::string name = path("made.h5");
+    auto sink = make_h5_sink(name);
+    sink->open();
+    for (const std::string& group : groups) sink->apply(pipeline::CreateGroup{group, {text("TITLE", "a group")}});
+    commit(*sink);
+    sink->close();
+    std::ifstream stream(name, std::ios::binary);
+    std::string bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+    fs::remove(name);
+    return bytes;
+  }
+  std::string file() const { return path("a.h5"); }
+  void write(const std::string& bytes) const { std::ofstream(file(), std::ios::binary | std::ios::trunc) << bytes; }
+
+  std::string before_;
+  std::string after_;
+};
+
+TEST_F(OtherWriterTest, IsFollowedFromCommitToCommit) {
+  write(before_);
+  const journal::Descriptor opened(::open(file().c_str(), O_RDWR));
+  std::optional<journal::Record> none;
+  auto journal = journal::JournalFile::for_existing_file(file(), opened.fd(), none);
+  const h5::Reader reader(file());
+  EXPECT_EQ(reader.list("/").size(), 1U);
+  journal.begin_apply();
+  write(after_);
+  journal.end_apply();
+  EXPECT_EQ(reader.list("/").size(), 3U);
+  journal.remove();
+  write(before_);
+  EXPECT_EQ(reader.list("/").size(), 1U);
+}
+
+TEST_F(OtherWriterTest, ThatHasComeAndGoneIsNoticed) {
+  write(before_);
+  const h5::Reader reader(file());
+  EXPECT_EQ(reader.list("/").size(), 1U);
+  write(after_);
+  EXPECT_EQ(reader.list("/").size(), 3U);
 }
 
 }  // namespace

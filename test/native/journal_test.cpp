@@ -6,97 +6,13 @@
 #include <cstring>
 #include <fstream>
 #include <future>
+#include <limits>
 #include <random>
 
-#include "journal/journal_file.hpp"
-#include "journal/recover.hpp"
-#include "journal/store.hpp"
-#include "support.hpp"
+#include "journal_fixture.hpp"
 
 namespace h5saver::test {
 namespace {
-
-using journal::Durability;
-using journal::ExtentMap;
-using journal::Store;
-using Bytes = std::vector<std::byte>;
-namespace fs = std::filesystem;
-
-Bytes bytes_of_file(const std::string& path) {
-  std::ifstream stream(path, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-  Bytes bytes(text.size());
-  std::memcpy(bytes.data(), text.data(), text.size());
-  return bytes;
-}
-
-void write_file(const std::string& path, const Bytes& bytes) {
-  std::ofstream stream(path, std::ios::binary | std::ios::trunc);
-  stream.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-}
-
-std::optional<core::Error> commit(Store& store) {
-  std::promise<std::optional<core::Error>> done;
-  store.begin_commit([&](std::optional<core::Error> error) { done.set_value(std::move(error)); });
-  return done.get_future().get();
-}
-
-class JournalTest : public ::testing::Test {
- protected:
-  std::string file() const { return folder_.path("a.h5"); }
-  std::string journal() const { return journal::journal_path_of(file()); }
-  std::unique_ptr<Store> store(Store::Mode mode = Store::Mode::create, Durability durability = Durability::durable) const {
-    return std::make_unique<Store>(file(), mode, durability);
-  }
-  static void write(Store& store, std::uint64_t address, const Bytes& data, bool raw = false) {
-    store.set_end_of_allocation(std::max<std::uint64_t>(store.end_of_allocation(), address + data.size()));
-    store.write(address, data.data(), data.size(), raw);
-  }
-  static Bytes read(Store& store, std::uint64_t address, std::size_t size) {
-    Bytes out(size);
-    store.read(address, out.data(), size);
-    return out;
-  }
-  TempFolder folder_;
-};
-
-TEST(ExtentMap, is_a_sparse_copy_of_what_was_put) {
-  const unsigned seed = property_seed();
-  SCOPED_TRACE("H5SAVER_TEST_SEED=" + std::to_string(seed));
-  std::mt19937 random(seed);
-  const auto below = [&](std::uint64_t limit) { return std::uniform_int_distribution<std::uint64_t>(0, limit - 1)(random); };
-  constexpr std::size_t kSize = 400;
-  for (int round = 0; round < 50; ++round) {
-    ExtentMap map;
-    Bytes model(kSize);
-    std::vector<bool> held(kSize);
-    for (int step = 0; step < 60; ++step) {
-      const std::uint64_t at = below(kSize);
-      const std::size_t size = below(std::min<std::uint64_t>(kSize - at, 90) + 1);
-      if (below(4) == 0) {
-        map.erase(at, size);
-        std::fill_n(held.begin() + static_cast<std::ptrdiff_t>(at), size, false);
-      } else {
-        const Bytes data = random_bytes(size, static_cast<unsigned>(random()));
-        map.put(at, data.data(), size);
-        std::copy(data.begin(), data.end(), model.begin() + static_cast<std::ptrdiff_t>(at));
-        std::fill_n(held.begin() + static_cast<std::ptrdiff_t>(at), size, true);
-      }
-      const std::uint64_t from = below(kSize);
-      Bytes out(kSize - from, std::byte{0xEE});
-      map.overlay(from, out.size(), out.data());
-      for (std::size_t i = 0; i < out.size(); ++i) ASSERT_EQ(out[i], held[from + i] ? model[from + i] : std::byte{0xEE});
-      ASSERT_EQ(map.bytes(), static_cast<std::uint64_t>(std::count(held.begin(), held.end(), true)));
-      std::uint64_t end = 0;
-      for (const auto& [start, data] : map.extents()) {
-        ASSERT_GE(start, end);
-        ASSERT_FALSE(data.empty());
-        end = start + data.size();
-      }
-      ASSERT_EQ(map.end(), end);
-    }
-  }
-}
 
 TEST_F(JournalTest, holds_back_everything_but_new_raw_data) {
   auto made = store();
@@ -224,6 +140,28 @@ TEST_F(JournalTest, of_another_file_or_version_is_refused) {
   write_file(journal(), random_bytes(5000, 1));
   EXPECT_EQ(code_thrown_by([&] { journal::recover(file()); }), "ERR_JOURNAL_FOREIGN");
   EXPECT_EQ(bytes_of_file(file()), other);
+}
+
+TEST_F(JournalTest, of_a_twin_is_refused) {
+  // Two recordings of one kind: of equal size, their first 512 bytes equal.
+  const Bytes head = random_bytes(512, 1);
+  const auto record = [&](unsigned seed) {
+    auto made = store();
+    write(*made, 0, head);
+    write(*made, 512, random_bytes(3000, seed));
+    EXPECT_FALSE(commit(*made));
+    write(*made, 2000, random_bytes(100, seed));
+    EXPECT_FALSE(commit(*made));
+  };
+  record(1);
+  const Bytes own = bytes_of_file(journal());
+  fs::remove(file());
+  fs::remove(journal());
+  record(2);
+  const Bytes twin = bytes_of_file(file());
+  write_file(journal(), own);
+  EXPECT_EQ(code_thrown_by([&] { journal::recover(file()); }), "ERR_JOURNAL_FOREIGN");
+  EXPECT_EQ(bytes_of_file(file()), twin);
 }
 
 TEST_F(JournalTest, locks_out_a_second_writer_and_nobody_who_reads) {
@@ -376,6 +314,140 @@ TEST_F(JournalTest, goes_on_taking_writes_while_a_commit_is_in_flight) {
   ASSERT_FALSE(commit(*made));
   EXPECT_EQ(bytes_of_file(file()), model);
   made->close();
+}
+
+// The checksums are right: whoever made it knows how.
+TEST_F(JournalTest, that_reaches_behind_its_end_is_no_journal) {
+  const Bytes head = random_bytes(900, 1);
+  constexpr std::uint64_t kMax = std::numeric_limits<std::uint64_t>::max();
+  for (const std::uint64_t address : {std::uint64_t{895}, std::uint64_t{900}, kMax - 3, kMax}) {
+    write_file(file(), head);
+    { journal::JournalFile::for_new_file(file()); }
+    const Bytes data = random_bytes(8, 2);
+    ExtentMap first;
+    first.put(0, data.data(), data.size());
+    ExtentMap changes;
+    changes.put(address, data.data(), data.size());
+    const journal::Descriptor opened(::open(journal().c_str(), O_RDWR));
+    journal::RecordHead record;
+    record.end = 900;
+    record.before = journal::head_of(opened.fd(), journal());
+    journal::write_record(opened.fd(), 4096, record, changes, journal());
+    EXPECT_FALSE(journal::read_record(opened.fd(), 4096, journal())) << address;
+    record.end = kMax;
+    journal::write_record(opened.fd(), 4096, record, first, journal());
+    EXPECT_FALSE(journal::read_record(opened.fd(), 4096, journal()));
+    fs::remove(journal());
+  }
+}
+
+TEST_F(JournalTest, lets_go_of_its_locks_at_the_close) {
+  auto made = store();
+  write(*made, 0, random_bytes(900, 1));
+  ASSERT_FALSE(commit(*made));
+  made->close();
+  const journal::Descriptor other(::open(file().c_str(), O_RDWR));
+  EXPECT_TRUE(journal::try_lock(other.fd(), journal::Lock::exclusive, file()));
+}
+
+TEST_F(JournalTest, lets_go_of_its_locks_after_a_failure_too) {
+  auto made = store();
+  write(*made, 0, random_bytes(900, 1));
+  ASSERT_FALSE(commit(*made));
+  fs::resize_file(file(), 600);
+  write(*made, 0, random_bytes(900, 2));
+  ASSERT_TRUE(commit(*made));
+  EXPECT_EQ(code_thrown_by([&] { made->close(); }), "ERR_FILE_CUT");
+  EXPECT_TRUE(journal::recover(file()).replayed);
+}
+
+TEST_F(JournalTest, takes_nothing_after_the_end_of_the_writes) {
+  auto made = store();
+  const Bytes head = random_bytes(900, 1);
+  const Bytes last = random_bytes(900, 2);
+  write(*made, 0, head);
+  ASSERT_FALSE(commit(*made));
+  write(*made, 0, last);
+  made->end_writes();
+  EXPECT_EQ(read(*made, 0, 900), last) << "whoever reads through it sees what is about to be written";
+  write(*made, 900, random_bytes(100, 3), true);
+  write(*made, 0, random_bytes(10, 4));
+  made->close();
+  EXPECT_EQ(bytes_of_file(file()), last);
+}
+
+TEST_F(JournalTest, of_a_file_that_was_not_taken_is_not_left_behind) {
+  write_file(file(), random_bytes(10, 1));
+  { auto made = store(Store::Mode::append); }
+  EXPECT_FALSE(fs::exists(journal()));
+}
+
+TEST_F(JournalTest, is_the_one_of_the_file_that_a_link_leads_to) {
+  fs::create_directory(folder_.path("links"));
+  const std::string link = folder_.path("links/b.h5");
+  auto made = store();
+  write(*made, 0, random_bytes(900, 1));
+  ASSERT_FALSE(commit(*made));
+  fs::create_symlink(file(), link);
+  EXPECT_TRUE(journal::CommitWatch::of_writer(link));
+  EXPECT_EQ(code_thrown_by([&] { Store(link, Store::Mode::append, Durability::fast); }), "ERR_FILE_LOCKED");
+  made->close();
+  // Of a file that was moved away, a link of the old name has the journal.
+  write_file(journal::journal_path_of(link), {});
+  write_file(link + ".h5j", {});
+  EXPECT_EQ(journal::journal_path_of(link), link + ".h5j");
+}
+
+TEST_F(JournalTest, that_is_a_pipe_holds_nobody_up) {
+  write_file(file(), random_bytes(900, 1));
+  ASSERT_EQ(::mkfifo(journal().c_str(), 0600), 0);
+  EXPECT_FALSE(journal::CommitWatch::of_writer(file()));
+  const journal::Descriptor opened(::open(file().c_str(), O_RDONLY));
+  EXPECT_EQ(code_thrown_by([&] { journal::record_left_behind(file(), opened.fd()); }), "ERR_IO");
+}
+
+TEST_F(JournalTest, is_waited_for_while_somebody_looks_at_it) {
+  {
+    auto made = store();
+    write(*made, 0, random_bytes(900, 1));
+    ASSERT_FALSE(commit(*made));
+  }
+  journal::Descriptor looking(::open(journal().c_str(), O_RDONLY));
+  ASSERT_TRUE(journal::try_lock(looking.fd(), journal::Lock::shared, journal()));
+  auto opened = std::async(std::launch::async, [&] { return code_thrown_by([&] { store(Store::Mode::append); }); });
+  EXPECT_EQ(opened.wait_for(std::chrono::milliseconds(5)), std::future_status::timeout);
+  journal::unlock(looking.fd());
+  EXPECT_EQ(opened.get(), "nothing");
+}
+
+TEST_F(JournalTest, goes_on_counting_its_commits_after_another_writer) {
+  {
+    auto made = store();
+    write(*made, 0, random_bytes(900, 1));
+    ASSERT_FALSE(commit(*made));
+  }
+  const Bytes left = bytes_of_file(journal());
+  auto next = store(Store::Mode::append);
+  write(*next, 0, random_bytes(900, 2));
+  ASSERT_FALSE(commit(*next));
+  const auto generation = [](const Bytes& bytes) { return std::to_integer<int>(bytes[16]); };
+  EXPECT_GT(generation(bytes_of_file(journal())), generation(left));
+}
+
+TEST_F(JournalTest, moves_when_the_commit_in_flight_has_ended) {
+  auto made = store();
+  write(*made, 0, random_bytes(900, 1));
+  ASSERT_FALSE(commit(*made));
+  for (int round = 0; round < 20; ++round) {
+    const std::string target = folder_.path("target" + std::to_string(round));
+    write(*made, 0, random_bytes(900, static_cast<unsigned>(round)));
+    std::promise<std::optional<core::Error>> done;
+    made->begin_commit([&](std::optional<core::Error> error) { done.set_value(std::move(error)); });
+    made->move_to(target);
+    EXPECT_FALSE(done.get_future().get());
+    EXPECT_TRUE(made->take_warnings().empty());
+    EXPECT_EQ(bytes_of_file(target), random_bytes(900, static_cast<unsigned>(round)));
+  }
 }
 
 }  // namespace

@@ -94,8 +94,7 @@ TEST(Traps, locking_switched_off_by_the_environment_lets_no_second_writer_in) {
   sink->open();
   const int other = ::open(file.c_str(), O_RDWR | O_CLOEXEC);
   EXPECT_NE(::flock(other, LOCK_EX | LOCK_NB), 0) << "another writer that locks is let in";
-  const std::string code =
-      code_thrown_by([&] { pipeline::make_h5_sink(file, pipeline::OpenMode::append)->open(); });
+  const std::string code = code_thrown_by([&] { pipeline::make_h5_sink(file, pipeline::OpenMode::append)->open(); });
   EXPECT_EQ(code, "ERR_FILE_LOCKED");
   sink->close();
   EXPECT_EQ(::flock(other, LOCK_EX | LOCK_NB), 0) << "a closed file is still locked, as long as its sink is there";

@@ -8,8 +8,11 @@ export async function* paced(frames: AsyncIterable<Frame>, fps: number, signal: 
   const start = performance.now()
   let count = 0
   for await (const frame of frames) {
-    const waitMs = start + (count * 1000) / fps - performance.now()
-    if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => {})
+    const due = start + (count * 1000) / fps
+    // Timers count from the beginning of the event loop's turn: on a busy machine they fire some milliseconds early.
+    while (performance.now() < due && !signal.aborted) {
+      await sleep(due - performance.now(), undefined, { signal }).catch(() => {})
+    }
     if (signal.aborted) return
     count++
     yield frame

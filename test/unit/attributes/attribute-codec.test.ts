@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { type DecodedAttribute, decodeAttribute, OpaqueAttribute } from '../../../lib/attributes/attribute-codec.js'
 import { bytesEnvelope, intTupleEnvelope, noneEnvelope, numpyFloatEnvelope, stringEnvelope } from '../../../lib/attributes/envelope.js'
+import { NdArray } from '../../../lib/data/nd-array.js'
 import type { NativeAttributeInfo } from '../../../lib/native.js'
 
 function text(value: string | Uint8Array, name = 'label', others: Partial<NativeAttributeInfo> = {}): NativeAttributeInfo {
@@ -47,6 +48,10 @@ test.each([
   ['an empty pickled list', text('(lp0\n.', 'shape'), []],
   ['a pickled None', text('N.'), null],
   ['a pickled bool in a tuple', text('(I01\ntp0\n.'), [true]],
+  ['a pickled tuple of long ints', text('(L4294967296L\nI3\ntp0\n.', 'shape'), [4294967296, 3]],
+  ['a pickled dict, whole', text('(dp0\nVa\np1\nI1\ns.'), new OpaqueAttribute('pickle', '(dp0\nVa\np1\nI1\ns.')],
+  ['a pickled list of texts, whole', text('(lp0\nVa\np1\na.'), new OpaqueAttribute('pickle', '(lp0\nVa\np1\na.')],
+  ['a pickled tuple of texts, whole', text('(Va\np0\nVb\np1\ntp2\n.'), new OpaqueAttribute('pickle', '(Va\np0\nVb\np1\ntp2\n.')],
   ['a text that only looks like a pickle', text('(see the notes).'), '(see the notes).'],
   ['a picture in a string', text(Uint8Array.of(0x89, 0x50, 0, 0x47), 'pixmap2D'), Uint8Array.of(0x89, 0x50, 0, 0x47)],
   ['a list of strings', text('', 'labels', { shape: [2], data: [Buffer.from('a'), Buffer.from('b')] }), ['a', 'b']],
@@ -54,7 +59,23 @@ test.each([
   ['an int64 beyond 2^53', numbers('uint64', [], BigUint64Array.of(2n ** 63n)), 2n ** 63n],
   ['a bool', numbers('bool', [], Uint8Array.of(1)), true],
   ['a vector', numbers('int32', [2], Int32Array.of(1, 2)), Int32Array.of(1, 2)],
-  ['a complex number', numbers('complex128', [], Float64Array.of(1, 2)), Float64Array.of(1, 2)],
+  ['a complex number', numbers('complex128', [], Float64Array.of(1, 2)), new NdArray('complex128', [], Float64Array.of(1, 2))],
+  ['a matrix', numbers('int32', [1, 2], Int32Array.of(1, 2)), new NdArray('int32', [1, 2], Int32Array.of(1, 2))],
+  [
+    'a vector of bytes, which is no bytes of Python',
+    numbers('uint8', [2], Uint8Array.of(1, 2)),
+    new NdArray('uint8', [2], Uint8Array.of(1, 2)),
+  ],
+  ['a vector of booleans', numbers('bool', [2], Uint8Array.of(1, 0)), new NdArray('bool', [2], Uint8Array.of(1, 0))],
+  ['a vector of half floats', numbers('float16', [1], Uint16Array.of(0x3c00)), new NdArray('float16', [1], Uint16Array.of(0x3c00))],
+  [
+    'a table of texts',
+    { ...text(''), shape: [2, 2], data: ['a', 'b', stringEnvelope('c'), ''].map((word) => Buffer.from(word)) },
+    [
+      ['a', 'b'],
+      [stringEnvelope('c'), ''],
+    ],
+  ],
   ['numbers that are cut short', numbers('int32', [4], Int32Array.of(1, 2)), null],
 ] as [string, NativeAttributeInfo, DecodedAttribute][])('%s', (_name, info, value) => {
   expect(decodeAttribute(info)).toEqual(value)

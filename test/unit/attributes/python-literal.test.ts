@@ -107,3 +107,41 @@ test('reads back every text, bytes and float that is written', () => {
   expect(parsePythonLiteral(reprBytes(all))).toEqual(all)
   for (const value of [0.1, -0, 1e300, 5e-324, 123456789.125]) expect(parsePythonLiteral(reprFloat(value))).toBe(value)
 })
+
+test.each<[string, unknown]>([
+  ["float('-inf')", Number.NEGATIVE_INFINITY],
+  ["float(' 1_0.5e1 ')", 105],
+  ['float(3)', 3],
+  ['float(True)', 1],
+  ['int(3)', 3],
+  ['int(-2.9)', -2],
+  ['int(1e30)', 1000000000000000019884624838656n],
+  ['int(12345678901234567890)', 12345678901234567890n],
+  ["str('x')", 'x'],
+  ['np.nan', Number.NaN],
+  ['-np.inf', undefined],
+  ['numpy.inf', Number.POSITIVE_INFINITY],
+  ['OrderedDict()', new Map()],
+  [
+    "OrderedDict([('a', 1), ('b', [2])])",
+    new Map<unknown, unknown>([
+      ['a', 1],
+      ['b', [2]],
+    ]),
+  ],
+  ["OrderedDict({'a': 1})", new Map([['a', 1]])],
+  ["[str('a'), float('nan')]", ['a', Number.NaN]],
+  ['OrderedDict([1])', undefined],
+  ["int('3')", undefined],
+  ['int(nan)', undefined],
+  ['str(3)', undefined],
+  ['str()', undefined],
+  ["float('x')", undefined],
+  ["eval('1')", undefined],
+])('in settings, %s is %o', (text, value) => {
+  expect(parsePythonLiteral(text, 'settings')).toEqual(value)
+})
+
+test('elsewhere these are no literals', () => {
+  for (const text of ["float('inf')", 'int(3)', "str('x')", 'np.nan', 'OrderedDict()']) expect(parsePythonLiteral(text)).toBeUndefined()
+})

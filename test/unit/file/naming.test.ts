@@ -2,7 +2,18 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { datedFolder, datedStem, exactPath, isoDate, isoTime, nextScanIndex, proposePaths, scanStem } from '../../../lib/file/naming.js'
+import {
+  datedFolder,
+  datedStem,
+  exactPath,
+  isoDate,
+  isoTime,
+  lastScanFile,
+  nextScanIndex,
+  proposePaths,
+  proposeStems,
+  scanStem,
+} from '../../../lib/file/naming.js'
 import { errorOf, rejectionOf } from '../../helpers/errors.js'
 import { tempDir } from '../../helpers/temp-dir.js'
 
@@ -85,4 +96,32 @@ test.each(['', '.', '..', 'a/b', 'a\0', '\udfff', 'x'.repeat(240)])('refuses the
   const base = await tempDir()
   await mkdir(base, { recursive: true })
   expect((await rejectionOf(proposePaths(base, name, 'detector', date).next())).code).toBe('ERR_INVALID_NAME')
+})
+
+test('the last scan file of a day is that of the largest number, whatever else lies beside it', () => {
+  const names = [
+    'Dataset_20261122_002.h5',
+    'Dataset_20261122_1000.h5',
+    'Dataset_20261122_999.h5',
+    'Dataset_20261121_2000.h5',
+    'Dataset_20261122_x.h5',
+  ]
+  expect(lastScanFile(names, new Date(2026, 10, 22))).toEqual({ name: 'Dataset_20261122_1000.h5', index: 1000 })
+  expect(lastScanFile([], new Date(2026, 10, 22))).toBeUndefined()
+})
+
+test('names that are tried differ, and begin with the best', () => {
+  const date = new Date(2026, 10, 22, 16, 58, 48)
+  const first = (names: Iterable<string>) => [...names].slice(0, 3)
+  expect(first(proposeStems('Data', 'detector', date, []))).toEqual([
+    'Data_20261122_16_58_48',
+    'Data_20261122_16_58_48_001',
+    'Data_20261122_16_58_48_002',
+  ])
+  expect(first(proposeStems('Data', 'optimizer', date, []))[0]).toBe('Data_20261122_16_58_48')
+  expect(first(proposeStems('Data', 'scan', date, ['Dataset_20261122_999.h5']))).toEqual([
+    'Dataset_20261122_1000',
+    'Dataset_20261122_1001',
+    'Dataset_20261122_1002',
+  ])
 })

@@ -14,13 +14,25 @@ test('the defaults', () => {
   expect(checked.native.threads).toBeGreaterThanOrEqual(1)
 })
 
+test('a commit for each row is durable to the addon', () => {
+  expect(['fast', 'durable', 'frame', undefined].map((durability) => check({ durability }).native.durability)).toEqual([
+    'fast',
+    'durable',
+    'durable',
+    'durable',
+  ])
+  expect(check({ durability: 'frame' })).toMatchObject({ durability: 'frame', lowSpaceSeconds: 60 })
+})
+
 test('drop is the only policy that the addon carries out by itself', () => {
   expect(['wait', 'drop', 'error'].map((onFull) => check({ onFull }).native.onFull)).toEqual(['refuse', 'drop', 'refuse'])
 })
 
 test.each([
   [{ basepath: 'x' }, 'ERR_INVALID_OPTION', 'basepath'],
-  [{ durability: 'fast' }, 'ERR_INVALID_OPTION', 'durability'],
+  [{ durability: 'safe' }, 'ERR_INVALID_OPTION', 'durability'],
+  [{ lowSpaceSeconds: -1 }, 'ERR_INVALID_OPTION', 'lowSpaceSeconds'],
+  [{ lowSpaceSeconds: Number.POSITIVE_INFINITY }, 'ERR_INVALID_OPTION', 'lowSpaceSeconds'],
   [{ commitInterval: -1 }, 'ERR_INVALID_OPTION', 'commitInterval'],
   [{ commitInterval: 0.5 }, 'ERR_INVALID_OPTION', 'commitInterval'],
   [{ queueBytes: 0 }, 'ERR_INVALID_OPTION', 'queueBytes'],

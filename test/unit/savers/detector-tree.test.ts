@@ -28,7 +28,11 @@ const { ops, columns, dataPaths } = detectorTree({
 
 /** The attributes as text, by name. */
 function texts(attributes: readonly NativeAttribute[]): Record<string, string | number> {
-  return Object.fromEntries(attributes.map((attribute) => [attribute.name, attribute.kind === 'text' ? attribute.text : attribute.value]))
+  const contentOf = (attribute: NativeAttribute) => {
+    if (attribute.kind === 'numbers') throw new Error(`${attribute.name} has no single value`)
+    return attribute.kind === 'text' ? attribute.text : attribute.value
+  }
+  return Object.fromEntries(attributes.map((attribute) => [attribute.name, contentOf(attribute)]))
 }
 const str = (text: string) => `{"module": "builtins", "type": "str", "data": "'${text}'"}`
 const int = (value: number) => `{"module": "builtins", "type": "int", "data": "${value}"}`

@@ -66,6 +66,14 @@ test.each([
   ['<a x="&"/>', 'a bare ampersand in an attribute'],
   ['<a x="<"/>', 'a < in an attribute'],
   ['<a x=1/>', 'an attribute without quotes'],
+  ['<a =/>', 'an attribute without a name'],
+  ['<a x="1" ==/>', 'nothing but equals signs'],
+  ['<a\u00a0/>', 'a space that is none of XML'],
+  ['<a></a\u2028>', 'the same in an end tag'],
+  ['<a/>\u00a0', 'the same behind the root'],
+  ['<a><!DOCTYPE a></a>', 'a document type in the root'],
+  ['<a/><!DOCTYPE a>', 'a document type behind the root'],
+  ['<a>-<!></a>', 'markup of no kind'],
   ['<a x="1" x="2"/>', 'an attribute twice'],
   ['<a><!-- -- --></a>', 'two hyphens in a comment'],
   ['<a>]]></a>', 'the end of a CDATA section'],
@@ -87,8 +95,15 @@ test('reads bytes by the encoding that they declare, and keeps them', () => {
   expect(errorOf(() => checkSettings(Buffer.from('<a>\xe9</a>', 'latin1'))).code).toBe('ERR_SETTINGS_XML')
 })
 
-test('refuses what is neither text nor bytes', () => {
+test('refuses what is neither parameters nor text nor bytes', () => {
   expect(errorOf(() => checkSettings(JSON.parse('5'))).code).toBe('ERR_INVALID_OPTION')
+})
+
+test('takes parameters in place of a document', () => {
+  expect(Buffer.from(checkSettings([{ name: 'a', type: 'str', value: '\u00e9' }])).toString()).toBe(
+    '<All_settings type="group"><a type="str" title="a" visible="1" removable="0" readonly="0">&#233;</a></All_settings>',
+  )
+  expect(errorOf(() => settingsAttribute([{ name: '1', type: 'str' }], '')).code).toBe('ERR_INVALID_NAME')
 })
 
 test('stores none as an empty text, short ones with a fixed size, long ones without', () => {
@@ -103,4 +118,9 @@ test('stores none as an empty text, short ones with a fixed size, long ones with
 test('a long document takes no longer than its length asks for', () => {
   const many = `<a>${'<b x="1">&amp;</b>'.repeat(100_000)}</a>`
   expect(checkSettings(many)).toHaveLength(many.length)
+})
+
+test('a fault is told in a few words, however long the document', () => {
+  expect(errorOf(() => checkSettings('<'.repeat(100_000))).message.length).toBeLessThan(400)
+  expect(errorOf(() => checkSettings('<a>'.repeat(100_000))).message.length).toBeLessThan(400)
 })

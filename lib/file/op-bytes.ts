@@ -1,0 +1,36 @@
+/** How much room changes of the tree take, before they are made: a full disk refuses them, instead of failing in the middle. */
+import type { NativeColumn, NativeTreeOp } from '../native.js'
+
+/** A node with its attributes and its entry in the group: measured 1 to 2 KB, more only with long settings, which count as they are. */
+const nodeBytes = 2048
+
+/** Bytes that changes of the tree take on the disk, before compression. Changes of what is there count nothing: the reserve, which is kept
+ *  for the end of a file, has room for them. */
+export function bytesOfOps(ops: readonly NativeTreeOp[]): number {
+  return ops.reduce((sum, op) => sum + bytesOf(op), 0)
+}
+
+/** The same for datasets that grow or are filled, while they are empty. */
+export function bytesOfColumns(columns: readonly NativeColumn[]): number {
+  return columns.length * nodeBytes
+}
+
+function bytesOf(op: NativeTreeOp): number {
+  switch (op.op) {
+    case 'array':
+      return nodeBytes + op.data.byteLength
+    case 'append-bytes':
+      return op.rows.reduce((sum, row) => sum + row.byteLength, 0)
+    case 'group':
+    case 'bytes-list':
+      return nodeBytes + textBytes(op.attributes)
+    case 'copy':
+      return nodeBytes
+    default:
+      return 0
+  }
+}
+
+function textBytes(attributes: Extract<NativeTreeOp, { op: 'group' }>['attributes']): number {
+  return attributes.reduce((sum, attribute) => sum + (attribute.kind === 'text' ? attribute.text.length : 0), 0)
+}

@@ -1,0 +1,31 @@
+/** A disk that is soon full: a file system in memory or in a file, mounted for one test. */
+import { execFileSync, spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { tempDir } from './temp-dir.js'
+
+/** Whether this process may mount file systems. Root in a container often may not. */
+export const canMount = process.getuid?.() === 0 && spawnSync('unshare', ['-m', 'true']).status === 0
+
+/** Whether it can also have a real file system, where room is reserved ahead: that needs a loop device. */
+export const canMountImages = canMount && spawnSync('losetup', ['-f']).status === 0 && spawnSync('mkfs.ext4', ['-V']).status === 0
+
+/** A folder on an ext4 disk of so many MiB. It is gone after the test. */
+export async function smallExt4Disk(mebibytes: number): Promise<string> {
+  const image = join(await tempDir(), 'disk.img')
+  const folder = await tempDir()
+  execFileSync('truncate', ['-s', `${mebibytes}M`, image])
+  execFileSync('mkfs.ext4', ['-q', '-m', '0', image])
+  execFileSync('mount', ['-o', 'loop', image, folder])
+  onTestFinished(() => void execFileSync('umount', ['-l', folder]))
+  return folder
+}
+
+/** A folder on a disk of so many MiB. It is gone after the test. */
+export async function smallDisk(mebibytes: number): Promise<string> {
+  const folder = await tempDir()
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${mebibytes}m`, 'tmpfs', folder])
+  // Lazily: a file that a failed test has left open shall not keep it.
+  onTestFinished(() => void execFileSync('umount', ['-l', folder]))
+  return folder
+}

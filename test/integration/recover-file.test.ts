@@ -1,0 +1,142 @@
+// Files of writers that were killed, recovered by hand.
+import { access, copyFile, readFile, rename, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { H5Saver } from '../../lib/file/h5-saver.js'
+import { recoverFile } from '../../lib/file/recover-file.js'
+import { DataLoader } from '../../lib/loaders/data-loader.js'
+import { verifyFile } from '../../lib/verify/verify-file.js'
+import { committedRows, deadWriter } from '../helpers/dead-writer.js'
+import { rejectionOf } from '../helpers/errors.js'
+import { extentsOf, overwrite, tearCommit } from '../helpers/journal.js'
+import { tempDir } from '../helpers/temp-dir.js'
+
+async function deadFile(name = 'dead.h5'): Promise<string> {
+  const file = join(await tempDir(), name)
+  await deadWriter(file)
+  return file
+}
+
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  )
+
+async function expectCommittedRows(file: string): Promise<void> {
+  await using loader = await DataLoader.open(file)
+  const [totals, frames] = [...(await loader.loadAll())]
+  expect(totals?.shape).toEqual([committedRows])
+  expect(Array.from<number | bigint>(totals?.data[0]?.data ?? [])).toEqual(Array.from({ length: committedRows }, (_, row) => row))
+  expect(frames?.shape).toEqual([committedRows, 64, 64])
+  expect(await loader.logs()).toEqual([expect.stringContaining('one'), expect.stringContaining('two')])
+}
+
+test('a commit that its writer died in is brought into the file, and the journal is removed', async () => {
+  const file = await deadFile()
+  expect(await tearCommit(file)).toBeGreaterThan(1000)
+  const changed = (await extentsOf(`${file}.h5j`)).reduce((sum, { bytes }) => sum + bytes.length, 0)
+  const report = await recoverFile(file)
+  expect(report).toMatchObject({ file, recovered: true, bytesChanged: changed })
+  expect(report.commit).toBeGreaterThanOrEqual(2)
+  expect(report).not.toHaveProperty('fault')
+  expect(await exists(`${file}.h5j`)).toBe(false)
+  await expectCommittedRows(file)
+  expect(await verifyFile(file)).toMatchObject({ ok: true, faults: [] })
+})
+
+test('a second recovery finds nothing to do, and one that is done again changes nothing', async () => {
+  const file = await deadFile()
+  await copyFile(`${file}.h5j`, `${file}.kept`)
+  await recoverFile(file)
+  const once = await readFile(file)
+  expect(await recoverFile(file)).toEqual({ file, recovered: false, commit: 0, bytesChanged: 0, bytesCut: 0 })
+  await rename(`${file}.kept`, `${file}.h5j`)
+  expect(await recoverFile(file)).toMatchObject({ recovered: true })
+  expect((await readFile(file)).equals(once)).toBe(true)
+})
+
+test('whoever only reads sees the commit, and writes nothing', async () => {
+  const file = await deadFile()
+  await tearCommit(file)
+  const before = [await readFile(file), await readFile(`${file}.h5j`)]
+  await expectCommittedRows(file)
+  expect(await verifyFile(file)).toMatchObject({ ok: true })
+  expect([await readFile(file), await readFile(`${file}.h5j`)]).toEqual(before)
+})
+
+test('opening for writing recovers as well', async () => {
+  const file = await deadFile()
+  await tearCommit(file)
+  const saver = await H5Saver.open(file)
+  saver.addLog('three')
+  await saver.close()
+  const report = await verifyFile(file)
+  expect(report).toMatchObject({ ok: true })
+  await using loader = await DataLoader.open(file)
+  expect(await loader.logs()).toHaveLength(3)
+})
+
+test('a file is found through a link to it', async () => {
+  const file = await deadFile()
+  await tearCommit(file)
+  const link = join(await tempDir(), 'link.h5')
+  await symlink(file, link)
+  expect(await recoverFile(link)).toMatchObject({ recovered: true })
+  expect(await exists(`${file}.h5j`)).toBe(false)
+})
+
+test('a record that was not written to its end is none: the file is that of the commit before', async () => {
+  const file = await deadFile()
+  const whole = await readFile(file)
+  const [extent] = await extentsOf(`${file}.h5j`)
+  await overwrite(`${file}.h5j`, 4096 + 56 + 16, Buffer.from([(extent?.bytes[0] ?? 0) ^ 0xff]))
+  expect(await recoverFile(file)).toMatchObject({ recovered: false })
+  expect((await readFile(file)).equals(whole)).toBe(true)
+})
+
+test('refuses the journal of another file, and leaves both as they are', async () => {
+  const [file, other] = [await deadFile('a.h5'), await deadFile('b.h5')]
+  // A file with one commit more: the heads of the two files differ.
+  await recoverFile(file)
+  const saver = await H5Saver.open(file)
+  saver.addLog('three')
+  await saver.close()
+  await copyFile(`${other}.h5j`, `${file}.h5j`)
+  const before = [await readFile(file), await readFile(`${file}.h5j`)]
+  const error = await rejectionOf(recoverFile(file))
+  expect([error.code, error.path]).toEqual(['ERR_JOURNAL_FOREIGN', `${file}.h5j`])
+  expect((await rejectionOf(verifyFile(file))).code).toBe('ERR_JOURNAL_FOREIGN')
+  expect([await readFile(file), await readFile(`${file}.h5j`)]).toEqual(before)
+})
+
+test('refuses a journal that is none, and one of a newer version', async () => {
+  const file = await deadFile()
+  const journal = await readFile(`${file}.h5j`)
+  journal.writeUInt32LE(2, 8)
+  await writeFile(`${file}.h5j`, journal)
+  const newer = await rejectionOf(recoverFile(file))
+  expect([newer.code, newer.message]).toEqual(['ERR_JOURNAL_VERSION', expect.stringContaining('version 2')])
+  await writeFile(`${file}.h5j`, 'my notes')
+  expect((await rejectionOf(recoverFile(file))).code).toBe('ERR_JOURNAL_FOREIGN')
+  expect(await readFile(`${file}.h5j`, 'utf8')).toBe('my notes')
+})
+
+test('refuses a file whose writer lives', async () => {
+  const file = join(await tempDir(), 'live.h5')
+  await using saver = await H5Saver.create({ file })
+  const error = await rejectionOf(recoverFile(file))
+  expect([error.code, error.path]).toEqual(['ERR_FILE_LOCKED', file])
+  saver.addLog('still writing')
+  await saver.flush()
+})
+
+test('tells what cannot be opened although there is nothing to recover', async () => {
+  const folder = await tempDir()
+  expect((await rejectionOf(recoverFile(join(folder, 'missing.h5')))).code).toBe('ERR_FILE_NOT_FOUND')
+  expect((await rejectionOf(recoverFile(folder))).code).toBe('ERR_PATH')
+  expect((await rejectionOf(recoverFile(''))).code).toBe('ERR_INVALID_OPTION')
+  const text = join(folder, 'text.h5')
+  await writeFile(text, 'no HDF5 at all')
+  expect(await recoverFile(text)).toMatchObject({ recovered: false, fault: { code: 'ERR_NOT_HDF5' } })
+})

@@ -1,0 +1,33 @@
+// The room that changes of the tree take.
+import { expect, test } from 'vitest'
+import { bytesOfColumns, bytesOfOps } from '../../../lib/file/op-bytes.js'
+import type { NativeTreeOp } from '../../../lib/native.js'
+import { group } from '../../../lib/nodes/group.js'
+import { appendTexts, stringArray } from '../../../lib/nodes/string-array.js'
+
+test('new nodes and data take room, changes of what is there take none', () => {
+  const array: NativeTreeOp = {
+    op: 'array',
+    path: '/A',
+    dtype: 'float64',
+    shape: [1000],
+    codec: { library: 'none' },
+    data: new Float64Array(1000),
+    attributes: [],
+  }
+  expect(bytesOfOps([array])).toBe(8000 + 2048)
+  expect(bytesOfOps([array, array])).toBe(2 * bytesOfOps([array]))
+  expect(bytesOfOps([group('/G', 'g', []), stringArray('/S', 's', [])])).toBeGreaterThan(4096)
+  expect(bytesOfOps([appendTexts('/S', ['abc'])])).toBeGreaterThan(0)
+  expect(bytesOfOps([{ op: 'attributes', path: '/G', attributes: [] }])).toBe(0)
+  expect(bytesOfOps([])).toBe(0)
+})
+
+test('long settings count', () => {
+  const settings = { kind: 'text', name: 'settings', text: 'x'.repeat(1e6), storage: 'variable', charset: 'utf8' } as const
+  expect(bytesOfOps([group('/G', 'g', [settings])])).toBeGreaterThan(1e6)
+})
+
+test('datasets that grow are empty at first', () => {
+  expect(bytesOfColumns([])).toBe(0)
+})
