@@ -10,12 +10,17 @@ BLOSC_SHUFFLES = {'none': 0, 'byte': 1, 'bit': 2}
 
 def load():
     import h5py
+    # The number of threads that hdf5plugin's Blosc may use.
+    os.environ.setdefault('BLOSC_NTHREADS', str(os.cpu_count() or 1))
     try:
-        # Where both stand on the same libhdf5, PyTables registers the Blosc filter for h5py as well.
-        import tables
-        tables.set_blosc_max_threads(os.cpu_count() or 1)
+        import hdf5plugin  # noqa: F401  registers the Blosc filter
     except ImportError:
-        pass
+        try:
+            # Where both stand on the same libhdf5, PyTables registers the Blosc filter for h5py as well.
+            import tables
+            tables.set_blosc_max_threads(os.cpu_count() or 1)
+        except ImportError:
+            pass
     return h5py
 
 
@@ -30,7 +35,7 @@ def filters(h5py, codec):
     if library == 'zlib':
         return {'compression': 'gzip', 'compression_opts': level, 'shuffle': True}
     if not h5py.h5z.filter_avail(BLOSC_FILTER):
-        raise RuntimeError('this h5py has no Blosc filter')
+        raise protocol.Missing('this h5py has no Blosc filter')
     compressors = ['blosclz', 'lz4', 'lz4hc', 'snappy', 'zlib', 'zstd']
     compressor = compressors.index(library.partition(':')[2] or 'blosclz')
     return {'compression': BLOSC_FILTER, 'compression_opts': (0, 0, 0, 0, level, BLOSC_SHUFFLES[codec.get('shuffle', 'byte')], compressor)}
@@ -55,4 +60,5 @@ def run(trial, h5py):
     return {'format': 'hdf5', 'datasets': {column.name: '/' + column.name for column in trial.columns}}
 
 
-protocol.serve(load, versions, run)
+if __name__ == '__main__':
+    protocol.serve(load, versions, run)

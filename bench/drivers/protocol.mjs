@@ -4,14 +4,18 @@
 //   3. it waits for a line on standard input, so that the harness can warm up the page cache in between;
 //   4. it runs, and prints {"event":"result",…} as its last line.
 // protocol.py does the same for Python; README.md lists the fields.
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
 import { Column } from './column.mjs'
 import { Latencies } from './latencies.mjs'
 import { MemorySamples } from './memory-samples.mjs'
-import { peakMemory, resetPeakMemory, syncSeconds } from './system.mjs'
+import { outputBytes, peakMemory, resetPeakMemory, syncSeconds } from './system.mjs'
 
 /** @import { DriverResult, TrialSpec, Versions } from '../harness/types.js' */
+
+/** What a driver tells of its run. `fileBytes` and `syncSeconds` are found out where it does not tell them. `check` runs when
+ *  the clock has stopped, and throws where what was read is wrong.
+ *  @typedef {Pick<DriverResult, 'format' | 'datasets' | 'counts' | 'extra'> & Partial<DriverResult> & { check?: () => void }} Fields */
 
 /** One trial with its data in memory. */
 export class Trial {
@@ -19,6 +23,7 @@ export class Trial {
   constructor(spec) {
     this.rows = spec.rows
     this.output = spec.output
+    this.input = spec.input
     this.codec = spec.codec
     this.options = spec.options
     this.sync = spec.sync
@@ -35,7 +40,8 @@ export class Trial {
  *  @param {object} driver
  *  @param {() => Promise<Library>} driver.load what it throws makes this rival missing
  *  @param {(library: Library) => Versions} driver.versions
- *  @param {(trial: Trial, library: Library) => Promise<Pick<DriverResult, 'format' | 'datasets' | 'counts'>>} driver.run
+ *  @param {(trial: Trial, library: Library) => Promise<void>} [driver.warmUp] runs before the clock starts
+ *  @param {(trial: Trial, library: Library) => Promise<Fields>} driver.run
  *         creates the file, appends every row and closes the file: all of it is timed */
 export async function serve(driver) {
   let library
@@ -47,6 +53,7 @@ export async function serve(driver) {
   const trial = new Trial(JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')))
   print({ event: 'ready', versions: { node: process.version, ...driver.versions(library) } })
   await goAhead()
+  await driver.warmUp?.(trial, library)
 
   resetPeakMemory()
   const memoryBefore = process.memoryUsage.rss()
@@ -54,21 +61,23 @@ export async function serve(driver) {
   const loopBefore = performance.eventLoopUtilization()
   const startedUnixMs = Date.now()
   const started = performance.now()
-  const fields = await driver.run(trial, library)
+  const { check, ...fields } = await driver.run(trial, library)
   const seconds = (performance.now() - started) / 1000
   const { utilization } = performance.eventLoopUtilization(loopBefore)
   const cpu = process.cpuUsage(cpuBefore)
+  const memoryGrowthBytes = Math.max(0, peakMemory() - memoryBefore)
+  check?.()
   print({
     event: 'result',
     seconds,
     startedUnixMs,
     cpuSeconds: (cpu.user + cpu.system) / 1e6,
-    memoryGrowthBytes: Math.max(0, peakMemory() - memoryBefore),
+    memoryGrowthBytes,
     eventLoopUtilization: utilization,
-    fileBytes: statSync(trial.output).size,
+    fileBytes: fields.fileBytes ?? outputBytes(trial.output),
     append: trial.latencies.summary(),
     memorySamples: trial.memory.samples,
-    syncSeconds: trial.sync ? syncSeconds(trial.output) : null,
+    syncSeconds: trial.sync && fields.format !== 'none' ? syncSeconds(trial.output) : null,
     ...fields,
   })
 }
@@ -96,7 +105,8 @@ function loadTimes(file, rows) {
   return new Float64Array(buffer, byteOffset, rows)
 }
 
-async function goAhead() {
+/** Waits for the harness, which warms up the page cache in between. */
+export async function goAhead() {
   await new Promise((resolve, reject) => {
     process.stdin.once('data', resolve)
     process.stdin.once('end', () => reject(new Error('the harness closed standard input before the start')))
@@ -105,7 +115,7 @@ async function goAhead() {
 }
 
 /** @param {DriverResult | { event: 'ready', versions: Versions } | { event: 'missing', reason: string }} message */
-function print(message) {
+export function print(message) {
   process.stdout.write(`${JSON.stringify(message)}\n`)
 }
 

@@ -14,6 +14,10 @@ except ImportError as error:
 CHUNK_BYTES = 65536
 
 
+class Missing(Exception):
+    """Raised by run(): this rival cannot do what is asked, as a part of it is not installed."""
+
+
 def rows_per_chunk(row_bytes):
     """The chunk of a rival without a rule of its own: one frame, or 64 KiB of smaller rows."""
     return max(1, CHUNK_BYTES // row_bytes)
@@ -36,6 +40,7 @@ class Trial:
     def __init__(self, spec):
         self.rows = spec['rows']
         self.output = spec['output']
+        self.input = spec['input']
         self.codec = spec['codec']
         self.options = spec['options']
         self.sync = spec['sync']
@@ -66,7 +71,8 @@ def serve(load, versions, run):
     """Runs the driver of this process.
 
     load() imports the library, versions(library) names it, run(trial, library) creates the file, appends every row,
-    closes the file, and returns fields for the result (`format`, `datasets`).
+    closes the file, and returns fields for the result (`format`, `datasets`). A field `check` is called when the clock has
+    stopped, and raises where what was read is wrong.
     """
     try:
         library = load()
@@ -83,25 +89,35 @@ def serve(load, versions, run):
     cpu_before = cpu_seconds()
     started_unix_ms = time.time() * 1000
     started = time.perf_counter()
-    fields = run(trial, library)
+    try:
+        fields = run(trial, library)
+    except Missing as error:
+        return emit({'event': 'missing', 'reason': str(error)})
     seconds = time.perf_counter() - started
+    cpu = cpu_seconds() - cpu_before
+    growth = max(0, memory('VmHWM') - memory_before)
+    check = fields.pop('check', None)
+    if check:
+        check()
     emit({
         'event': 'result',
         'seconds': seconds,
         'startedUnixMs': started_unix_ms,
-        'cpuSeconds': cpu_seconds() - cpu_before,
-        'memoryGrowthBytes': max(0, memory('VmHWM') - memory_before),
+        'cpuSeconds': cpu,
+        'memoryGrowthBytes': growth,
         'eventLoopUtilization': None,
-        'fileBytes': os.stat(trial.output).st_size,
+        'fileBytes': sum(os.stat(path).st_size for path in files_of(trial.output)),
         'append': summary(trial.latencies),
         'memorySamples': [],
-        'syncSeconds': sync_seconds(trial.output) if trial.sync else None,
+        'syncSeconds': sync_seconds(trial.output) if trial.sync and fields['format'] != 'none' else None,
         **fields,
     })
 
 
 def summary(latencies):
     """Microseconds, by the same rule as latencies.mjs."""
+    if not latencies.any():
+        return None
     ordered = numpy.sort(latencies) * 1e6
     at = lambda share: float(ordered[min(len(ordered) - 1, int(share * len(ordered)))])
     return {'count': len(ordered), 'p50': at(0.5), 'p99': at(0.99), 'max': at(1)}
@@ -131,13 +147,22 @@ def memory(field):
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * scale
 
 
+def files_of(path):
+    """The files of an output: itself, or all below it where it is a folder. None where a driver only reads."""
+    if os.path.isfile(path):
+        return [path]
+    return [os.path.join(folder, name) for folder, _, names in os.walk(path) for name in names]
+
+
 def sync_seconds(path):
+    files = files_of(path)
     start = time.perf_counter()
-    handle = os.open(path, os.O_RDWR)
-    try:
-        getattr(os, 'fdatasync', os.fsync)(handle)
-    finally:
-        os.close(handle)
+    for file in files:
+        handle = os.open(file, os.O_RDWR)
+        try:
+            getattr(os, 'fdatasync', os.fsync)(handle)
+        finally:
+            os.close(handle)
     return time.perf_counter() - start
 
 

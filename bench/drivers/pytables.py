@@ -1,5 +1,6 @@
 # PyTables: an EArray with the chunk that PyTables itself picks for the expected number of rows, one append a row.
-# With the option `rewriteShape` each append also rewrites the attribute `shape`, as PyMoDAQ's enlargeable saver does.
+# With the option `rewriteShape` each append also rewrites the attribute `shape`, as PyMoDAQ's enlargeable saver does; with
+# `flush` each row is flushed, the nearest that PyTables has to a commit.
 import json
 import os
 
@@ -48,7 +49,12 @@ def run(trial, tables):
         for array, column in zip(arrays, trial.columns):
             array.attrs['shape'] = envelope(row + 1, column.shape)
 
-    trial.append_all(append_and_rewrite_shape if trial.options.get('rewriteShape') else append)
+    def append_and_flush(row):
+        append(row)
+        file.flush()
+
+    ways = {'rewriteShape': append_and_rewrite_shape, 'flush': append_and_flush}
+    trial.append_all(next((way for option, way in ways.items() if trial.options.get(option)), append))
     chunks = {column.name: [int(extent) for extent in array.chunkshape] for array, column in zip(arrays, trial.columns)}
     file.close()
     return {'format': 'hdf5', 'datasets': {column.name: '/' + column.name for column in trial.columns}, 'chunks': chunks}

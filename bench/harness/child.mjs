@@ -56,7 +56,7 @@ export class LineChild {
     if (spawnError) return spawnError.message
     if (status === 0) return null
     const what = this.#timedOut ? 'took too long and was ended' : signal ? `ended by ${signal}` : `exit status ${status}`
-    const detail = this.#errorText.trim().split('\n').slice(-6).join('\n')
+    const detail = errorLines(this.#errorText).slice(-6).join('\n')
     return detail ? `${what}: ${detail}` : what
   }
 
@@ -64,4 +64,10 @@ export class LineChild {
   kill() {
     this.#child.kill('SIGKILL')
   }
+}
+
+/** The lines of a message without those that only say where in the code it came from.
+ *  @param {string} text of a JavaScript or Python program's standard error */
+function errorLines(text) {
+  return text.split('\n').filter((line) => line.trim() !== '' && !/^\s+(at |File ")|^Node\.js v/.test(line))
 }

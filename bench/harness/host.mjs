@@ -1,7 +1,8 @@
 // Where and of what a result was taken: figures mean nothing without it.
 import { execFileSync } from 'node:child_process'
-import { statfsSync } from 'node:fs'
+import { existsSync, statfsSync } from 'node:fs'
 import os from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** @import { Commit, Host } from './types.js' */
@@ -30,10 +31,12 @@ export function describeHost(folder) {
   }
 }
 
-/** @returns {Commit | null} null outside a git checkout, or before its first commit */
+/** @returns {Commit | null} null outside a clone of the project, or before its first commit */
 export function describeCommit() {
-  const git = (/** @type {string[]} */ ...args) =>
-    execFileSync('git', args, { cwd: fileURLToPath(new URL('../..', import.meta.url)), encoding: 'utf8', stdio: 'pipe' })
+  const root = fileURLToPath(new URL('../..', import.meta.url))
+  // An installed package may lie in somebody else's repository, whose commits say nothing about it.
+  if (!existsSync(join(root, '.git'))) return null
+  const git = (/** @type {string[]} */ ...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: 'pipe' })
   try {
     return { hash: git('rev-parse', 'HEAD').trim(), changed: git('status', '--porcelain').trim() !== '' }
   } catch {

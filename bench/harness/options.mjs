@@ -5,15 +5,19 @@ import { drivers } from './drivers.mjs'
 
 /** @import { Options } from './types.js' */
 
-export const usage = `usage: npm run bench -- [--quick] [--only W1,W3] [--drivers ours,pytables] [--runs TEXT] [--rounds N] [--json FILE] [--folder DIR]
+export const usage = `usage: npm run bench -- [options]        (installed: h5saver bench [options])
 
-  --quick         a few rows of everything, every file read back and compared, no marks: correctness within three minutes
-  --only NAMES    these cases alone
-  --drivers NAMES these drivers alone (${Object.keys(drivers).join(', ')})
-  --runs TEXT     runs alone that have this in their name, such as none or zlib
-  --rounds N      trials of every run, interleaved (default: 3; with --quick: 1)
-  --json FILE     where the results go (default: a file named after date, machine and commit in bench/results)
-  --folder DIR    where the trials write (default: the system's temporary folder); use the disk that matters to you`
+  --quick           a few rows of everything, every file read back and compared, no marks: correctness within three minutes
+  --case NAMES      these cases alone, such as W1,W3
+  --driver NAMES    these drivers alone (${Object.keys(drivers).join(', ')})
+  --run TEXT        runs alone that have this in their name, such as none or zlib
+  --rounds N        trials of every run, interleaved (default: 3; with --quick: 1)
+  --part I/N        the I-th of N parts of the cases, of about the same length: a full run in pieces
+  --plan            tells the cases and how long they take, and runs nothing
+  --json            keeps the results, with host and commit, in bench/results
+  --output FILE     writes the results there
+  --folder DIR      where the trials write (default: the system's temporary folder); use the disk that matters to you
+  --install-rivals  installs the rivals that come from PyPI into an environment of their own, and runs nothing`
 
 /** A wrong command line: told in one line, status 2. */
 export class UsageError extends Error {}
@@ -27,11 +31,14 @@ export function parseOptions(args, caseNames) {
   return {
     help: values.help ?? false,
     quick: values.quick ?? false,
-    only: names('--only', values.only, caseNames),
-    drivers: names('--drivers', values.drivers, Object.keys(drivers)),
-    runs: values.runs ?? '',
+    cases: names('--case', values.case, caseNames),
+    drivers: names('--driver', values.driver, Object.keys(drivers)),
+    runs: values.run ?? '',
     rounds: rounds(values.rounds, values.quick ? 1 : 3),
-    json: values.json ?? null,
+    part: part(values.part),
+    task: values['install-rivals'] ? 'install-rivals' : values.plan ? 'plan' : 'run',
+    keep: values.json ?? false,
+    output: values.output ?? null,
     folder: values.folder ?? tmpdir(),
   }
 }
@@ -43,12 +50,16 @@ function parse(args) {
       args,
       options: {
         quick: { type: 'boolean' },
-        only: { type: 'string' },
-        drivers: { type: 'string' },
-        runs: { type: 'string' },
+        case: { type: 'string' },
+        driver: { type: 'string' },
+        run: { type: 'string' },
         rounds: { type: 'string' },
-        json: { type: 'string' },
+        part: { type: 'string' },
+        plan: { type: 'boolean' },
+        json: { type: 'boolean' },
+        output: { type: 'string' },
         folder: { type: 'string' },
+        'install-rivals': { type: 'boolean' },
         help: { type: 'boolean' },
       },
     }).values
@@ -74,4 +85,12 @@ function rounds(text, usual) {
   if (text === undefined) return usual
   if (!/^[1-9]\d{0,2}$/.test(text)) throw new UsageError(`--rounds: "${text}" is not a number from 1 to 999`)
   return Number(text)
+}
+
+/** @param {string | undefined} text */
+function part(text) {
+  if (text === undefined) return null
+  const [, index = 0, count = 0] = (/^([1-9]\d?)\/([1-9]\d?)$/.exec(text) ?? []).map(Number)
+  if (index < 1 || index > count) throw new UsageError(`--part: "${text}" is not a part such as 2/4`)
+  return { index, count }
 }

@@ -2,10 +2,14 @@
 import { closeSync, copyFileSync, openSync, readSync, writeSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { LineChild } from './child.mjs'
-import { python, pythonEnvironment } from './drivers.mjs'
+import { python } from './drivers.mjs'
 import { rowBytes } from './dtypes.mjs'
+import { pythonEnvironment } from './environment.mjs'
 
 /** @import { Figures, TrialSpec, Versions } from './types.js' */
+
+/** What the reader says of a file. `usefulBytes`: of the chunks that its datasets refer to, where the format can tell.
+ *  @typedef {{ fault: string | null, usefulBytes?: number }} Answer */
 
 const dayInSeconds = 24 * 3600
 
@@ -16,6 +20,8 @@ export class Reader {
     env: pythonEnvironment,
   })
   #provenFormats = new Set()
+  /** @type {Promise<unknown>} */
+  #last = Promise.resolve()
   /** why files cannot be read back; null while they can
    *  @type {string | null} */
   missing = null
@@ -33,14 +39,26 @@ export class Reader {
 
   /** @param {TrialSpec} spec
    *  @param {Figures} result what its driver told
-   *  @returns {Promise<string | null>} null when every value is right, else what is wrong */
-  async check(spec, result) {
-    const fault = await this.#ask(spec, result)
-    if (fault !== null || this.#provenFormats.has(result.format)) return fault
+   *  @returns {Promise<Answer>} `fault` is null when every value is right, else what is wrong */
+  check(spec, result) {
+    // One question at a time: the child answers in order.
+    const answer = this.#last.then(() => this.#check(spec, result))
+    this.#last = answer
+    return answer
+  }
+
+  /** @param {TrialSpec} spec
+   *  @param {Figures} result
+   *  @returns {Promise<Answer>} */
+  async #check(spec, result) {
+    if (result.format === 'none') return { fault: null }
+    const answer = await this.#ask(spec, result)
+    if (answer.fault !== null || this.#provenFormats.has(result.format)) return answer
     // The first good file of each format is compared once more with data of which one bit is another: a reader that
     // sees no difference there proves nothing.
     this.#provenFormats.add(result.format)
-    return (await this.#ask(withChangedBit(spec), result)) === null ? 'the reader did not notice a changed bit' : null
+    const { fault } = await this.#ask(withChangedBit(spec), result)
+    return fault === null ? { fault: 'the reader did not notice a changed bit' } : answer
   }
 
   async stop() {
@@ -49,13 +67,13 @@ export class Reader {
 
   /** @param {TrialSpec} spec
    *  @param {Figures} result
-   *  @returns {Promise<string | null>} */
+   *  @returns {Promise<Answer>} */
   async #ask(spec, result) {
     this.#child.send(JSON.stringify({ spec, result }))
     const answer = await this.#child.next()
-    if (answer) return answer.fault
+    if (answer) return answer
     this.missing = (await this.#child.end()) ?? 'it ended early'
-    return `the reader ended: ${this.missing}`
+    return { fault: `the reader ended: ${this.missing}` }
   }
 }
 

@@ -1,5 +1,6 @@
-# The independent reader of the benchmark: takes one trial a line, reads its file with h5py (raw files with numpy), and
-# answers {"fault": null} when every value is what the trial was given. Blosc is decoded by the filter of PyTables.
+# The independent reader of the benchmark: takes one trial a line, reads its file with h5py (raw files with numpy, zarr stores
+# with tensorstore), and answers {"fault": null} when every value is what the trial was given. Blosc is decoded by the
+# filter of PyTables or hdf5plugin.
 import json
 import sys
 
@@ -13,6 +14,11 @@ try:
     import tables
 except ImportError:
     tables = None
+if not h5py.h5z.filter_avail(32001):
+    try:
+        import hdf5plugin  # noqa: F401  an h5py that has a libhdf5 of its own does not see the filter of PyTables
+    except ImportError:
+        pass
 
 BLOCK_BYTES = 64 * 1024 * 1024
 
@@ -105,14 +111,38 @@ def check_raw(spec):
     return None
 
 
+def check_zarr(spec, result):
+    import tensorstore
+    for name, dtype, shape, pool in expected_columns(spec):
+        store = {'driver': 'zarr3', 'kvstore': {'driver': 'file', 'path': f"{spec['output']}/{result['datasets'][name]}"}}
+        array = tensorstore.open(store, read=True).result()
+        # A store may be made for more rows than a stream has written.
+        if array.dtype.numpy_dtype != dtype or tuple(array.shape[1:]) != shape or array.shape[0] < spec['rows']:
+            return f'{name}: {array.dtype} {array.shape}, expected {dtype} {(spec["rows"], *shape)}'
+        fault = check_rows(name, spec['rows'], lambda first, last: array[first:last].read().result(), dtype, shape, pool)
+        if fault:
+            return fault
+    return None
+
+
+def useful_bytes(spec, result):
+    """Bytes on disk of the chunks that the datasets of an HDF5 file refer to."""
+    with h5py.File(spec['output'], 'r') as file:
+        return sum(file[path].id.get_storage_size() for path in result['datasets'].values())
+
+
+CHECKS = {'hdf5': check_hdf5, 'zarr': check_zarr, 'raw': lambda spec, _: check_raw(spec)}
+
+
 def answer(request):
     spec, result = request['spec'], request['result']
     try:
-        return check_raw(spec) if result['format'] == 'raw' else check_hdf5(spec, result)
+        fault = CHECKS[result['format']](spec, result)
+        return {'fault': fault, **({'usefulBytes': useful_bytes(spec, result)} if result['format'] == 'hdf5' and not fault else {})}
     except Exception as error:  # an unreadable file is a fault of the trial, not of the reader
-        return f'{type(error).__name__}: {error}'
+        return {'fault': f'{type(error).__name__}: {error}'}
 
 
 print(json.dumps({'event': 'ready', 'versions': {'h5py': h5py.__version__, **({'tables': tables.__version__} if tables else {})}}), flush=True)
 for line in sys.stdin:
-    print(json.dumps({'fault': answer(json.loads(line))}), flush=True)
+    print(json.dumps(answer(json.loads(line))), flush=True)

@@ -1,7 +1,7 @@
-// The text that the benchmark prints: a table a case, then the marks, then what was missing or wrong.
+// The text that the benchmark prints: the plan, a table a case with its marks, then what was missing or wrong.
 import { ratioOf, spreadOf } from './statistics.mjs'
 
-/** @import { CaseOutcome, MarkOutcome, RunOutcome } from './types.js' */
+/** @import { Case, CaseOutcome, MarkOutcome, Options, Results, RunOutcome } from './types.js' */
 
 const columns = [
   'run',
@@ -23,37 +23,67 @@ export function caseTable({ name, title, runs }) {
   const rows = runs.map((run) =>
     run.status === 'done' ? figuresRow(run, runs) : [run.name, `${run.status}: ${lastLine(run.reason ?? '')}`],
   )
-  return `\n${name}  ${title}\n${table([columns, ...rows])}`
+  const extras = runs.map(extraFigures).filter((text) => text !== '')
+  return [`\n${name}  ${title}`, table([columns, ...rows]), ...extras].join('\n')
+}
+
+/** A line with the figures that only this run's driver has.
+ *  @param {RunOutcome} run */
+function extraFigures(run) {
+  const names = new Set(run.rounds.flatMap((figures) => Object.keys(figures?.extra ?? {})))
+  const texts = [...names].map((name) => {
+    const found = spreadOf(run, `extra.${name}`)
+    return `${name} ${found ? `${number(found.median)} (${number(found.min)}–${number(found.max)})` : '–'}`
+  })
+  return texts.length > 0 ? `  ${run.name}: ${texts.join(', ')}` : ''
+}
+
+/** What is about to run, and how long that takes at most.
+ *  @param {{ benchCase: Case, runs: number, seconds: number }[]} plan
+ *  @param {Pick<Options, 'rounds'>} options
+ *  @returns {string} */
+export function planTable(plan, { rounds }) {
+  const minutes = (/** @type {number} */ seconds) => `${(seconds / 60).toFixed(1)} min`
+  const rows = plan.map(({ benchCase, runs, seconds }) => [benchCase.name, `${runs} runs`, minutes(seconds), benchCase.title])
+  const total = plan.reduce((sum, { seconds }) => sum + seconds, 0)
+  const trials = plan.reduce((sum, { runs }) => sum + runs * rounds, 0)
+  return `plan: ${rounds} rounds, ${trials} trials, about ${minutes(total)} on a quiet machine with two cores\n${table(rows)}`
 }
 
 /** @param {MarkOutcome[]} marks
  *  @returns {string} */
 export function marksTable(marks) {
-  const rows = marks.map(({ text, verdict, limit, value }) => [
+  const rows = marks.map(({ text, verdict, limit, value, without }) => [
     verdict,
     text,
-    value ? number(value.median) : '–',
-    value ? `(${number(value.min)}–${number(value.max)})` : '',
-    limit,
+    value ? `${number(value.median)} (${number(value.min)}–${number(value.max)})` : '–',
+    without.length > 0 ? `${limit}; without ${without.join(', ')}` : limit,
   ])
-  return `\nmarks\n${rows.length > 0 ? table(rows) : '  none: the cases that ran declare none'}`
+  return `\n${table(rows)}`
 }
 
 /** The lines below the tables: what was read back, what is missing, what failed.
- *  @param {CaseOutcome[]} cases
+ *  @param {Pick<Results, 'cases'>} results
  *  @param {string | null} readerMissing why nothing could be read back
  *  @returns {string} */
-export function summary(cases, readerMissing) {
+export function summary({ cases }, readerMissing) {
   const all = cases.flatMap(({ name, runs }) => runs.map((run) => ({ ...run, label: `${name} ${run.name}` })))
-  /** @param {RunOutcome['status']} status
-   *  @param {string} title */
-  const listed = (status, title) => {
-    const lines = all.filter((run) => run.status === status).map(({ label, reason }) => `  ${label}: ${reason}`)
-    return lines.length > 0 ? [title, ...lines] : []
+  /** @type {Map<string, string[]>} */
+  const missing = new Map()
+  for (const { driver, reason, label } of all.filter(({ status }) => status === 'missing')) {
+    const rival = `${driver}: ${lastLine(reason ?? '')}`
+    missing.set(rival, [...(missing.get(rival) ?? []), label])
   }
-  const done = all.filter(({ status }) => status === 'done').length
-  const readBack = readerMissing === null ? `${done} files read back right` : `NOT READ BACK: ${readerMissing}`
-  return [`\n${readBack}`, ...listed('missing', 'missing'), ...listed('failed', 'FAILED')].join('\n')
+  const failed = all.filter(({ status }) => status === 'failed')
+  const done = all.filter(({ status }) => status === 'done')
+  const files = done.filter(({ rounds }) => rounds.some((figures) => figures && figures.format !== 'none')).length
+  const readBack = readerMissing === null ? `${files} files read back right` : `NOT READ BACK: ${readerMissing}`
+  const seconds = cases.reduce((sum, outcome) => sum + outcome.seconds, 0)
+  return [
+    `\n${done.length} runs done in ${(seconds / 60).toFixed(1)} min, ${readBack}`,
+    ...[...missing].map(([rival, runs]) => `missing: ${rival} (${runs.join(', ')})`),
+    ...failed.map(({ label, reason }) => `FAILED: ${label}: ${reason}`),
+  ].join('\n')
 }
 
 /** @param {RunOutcome} run
@@ -90,7 +120,7 @@ function comparison(run, runs) {
 
 /** Three significant digits, whole numbers above a hundred.
  *  @param {number} value */
-function number(value) {
+export function number(value) {
   if (value === 0) return '0'
   const size = Math.abs(value)
   if (size >= 1e6) return `${(value / 1e6).toPrecision(3)}M`

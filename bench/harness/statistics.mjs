@@ -1,6 +1,9 @@
 // Medians and ranges over the rounds of one run, and ratios between two runs of the same rounds.
 
-/** @import { RunOutcome, Spread } from './types.js' */
+/** @import { Spread } from './types.js' */
+
+/** Figures by round.
+ *  @typedef {{ rounds: readonly unknown[] }} Rounds */
 
 /** @param {number[]} values
  *  @returns {Spread | null} null without values */
@@ -14,7 +17,7 @@ export function spread(values) {
   return { median: (lower + upper) / 2, min, max }
 }
 
-/** @param {Pick<RunOutcome, 'rounds'>} run
+/** @param {Rounds} run
  *  @param {string} metric key of a trial's figures; a dot leads into an object
  *  @returns {Spread | null} over the rounds that have it */
 export function spreadOf(run, metric) {
@@ -22,8 +25,8 @@ export function spreadOf(run, metric) {
 }
 
 /** The ratio of a metric of two runs, round by round: neighbours in time share the machine's moods.
- *  @param {Pick<RunOutcome, 'rounds'>} run
- *  @param {Pick<RunOutcome, 'rounds'>} other
+ *  @param {Rounds} run
+ *  @param {Rounds} other
  *  @param {string} metric
  *  @returns {Spread | null} */
 export function ratioOf(run, other, metric) {
@@ -35,6 +38,18 @@ export function ratioOf(run, other, metric) {
   return spread(ratios.filter((ratio) => ratio !== null))
 }
 
+/** Of several runs the one with the highest figure, chosen anew in each round.
+ *  @param {readonly Rounds[]} runs
+ *  @param {string} metric
+ *  @returns {Rounds} */
+export function bestOf(runs, metric) {
+  const height = (/** @type {unknown} */ figures) => read(figures, metric) ?? Number.NEGATIVE_INFINITY
+  const rounds = Array.from({ length: Math.max(0, ...runs.map((run) => run.rounds.length)) }, (_, round) =>
+    runs.map((run) => run.rounds[round]).reduce((best, figures) => (height(figures) > height(best) ? figures : best), null),
+  )
+  return { rounds }
+}
+
 /** @param {unknown} figures
  *  @param {string} metric
  *  @returns {number | null} */
@@ -44,5 +59,5 @@ function read(figures, metric) {
     if (typeof value !== 'object' || value === null) return null
     value = Reflect.get(value, key)
   }
-  return typeof value === 'number' ? value : null
+  return typeof value === 'number' && Number.isFinite(value) ? value : null
 }

@@ -1,9 +1,9 @@
 // One trial: a driver in a process of its own, from loading the data to the file that it left.
 import { rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { LineChild } from './child.mjs'
-import { drivers, pythonEnvironment } from './drivers.mjs'
+import { drivers } from './drivers.mjs'
 import { rowBytes } from './dtypes.mjs'
+import { pythonEnvironment } from './environment.mjs'
 import { prewarm } from './prewarm.mjs'
 
 /** @import { DriverResult, Figures, MemorySample, Outcome, TrialSpec, Versions } from './types.js' */
@@ -15,14 +15,15 @@ const timeoutSeconds = 180
 
 /** Runs a trial. Its output file stays for the read-back: {@link removeOutput} deletes it.
  *  @param {TrialSpec} spec
- *  @param {{ folder: string, prewarmBytesMin: number }} options
+ *  @param {{ folder: string, prewarmBytes: number }} options prewarmBytes: 0 leaves the page cache as it is
  *  @returns {Promise<Outcome>} never rejects for what a driver does */
-export async function runTrial(spec, { folder, prewarmBytesMin }) {
-  removeOutput(spec)
-  const specPath = join(folder, 'trial.json')
-  writeFileSync(specPath, JSON.stringify(spec))
+export async function runTrial(spec, { folder, prewarmBytes }) {
   const driver = drivers[spec.driver]
   if (!driver) return { status: 'failed', reason: `no driver is called ${spec.driver}` }
+  if (driver.missing !== undefined) return { status: 'missing', reason: driver.missing }
+  removeOutput(spec)
+  const specPath = `${spec.output}.json`
+  writeFileSync(specPath, JSON.stringify(spec))
   const child = new LineChild(driver.command, [...driver.args, specPath], { timeoutSeconds, env: pythonEnvironment })
   /** @type {Message[]} */
   const messages = []
@@ -31,7 +32,7 @@ export async function runTrial(spec, { folder, prewarmBytesMin }) {
     for (let message = await child.next(); message; message = await child.next()) {
       messages.push(message)
       if (message.event !== 'ready') continue
-      prewarm(folder, Math.max(prewarmBytesMin, 1.2 * bytesOf(spec)))
+      if (prewarmBytes > 0) prewarm(folder, prewarmBytes)
       child.send('go')
     }
   } catch (error) {
@@ -41,9 +42,9 @@ export async function runTrial(spec, { folder, prewarmBytesMin }) {
   return judge(spec, messages, garbled ?? (await child.end()))
 }
 
-/** @param {TrialSpec} spec */
+/** @param {Pick<TrialSpec, 'output'>} spec */
 export function removeOutput({ output }) {
-  rmSync(output, { force: true })
+  for (const path of [output, `${output}.json`, `${output}.h5j`]) rmSync(path, { recursive: true, force: true })
 }
 
 /** @param {TrialSpec} spec
@@ -65,7 +66,7 @@ function judge(spec, messages, failure) {
 }
 
 /** Uncompressed bytes of all rows: values, and row times where the case gives them.
- *  @param {TrialSpec} spec */
+ *  @param {Pick<TrialSpec, 'rows' | 'times'> & { columns: Pick<TrialSpec['columns'][number], 'dtype' | 'shape'>[] }} spec */
 export function bytesOf({ rows, columns, times }) {
   return rows * (columns.reduce((bytes, column) => bytes + rowBytes(column), 0) + (times ? 8 : 0))
 }
@@ -74,7 +75,7 @@ export function bytesOf({ rows, columns, times }) {
  *  @param {DriverResult} result
  *  @returns {Figures} */
 function figuresOf(spec, result) {
-  const { seconds, syncSeconds, cpuSeconds, fileBytes, memoryGrowthBytes, memorySamples } = result
+  const { seconds, syncSeconds, cpuSeconds, fileBytes, memoryGrowthBytes, memorySamples, append } = result
   const bytes = bytesOf(spec)
   return {
     ...result,
@@ -85,6 +86,8 @@ function figuresOf(spec, result) {
     memoryGrowthMB: memoryGrowthBytes / 1e6,
     memoryDriftMB: driftMB(memorySamples),
     ratio: bytes / fileBytes,
+    appendP99OverP50: append && append.p50 > 0 ? append.p99 / append.p50 : null,
+    fileOverUseful: null,
   }
 }
 

@@ -36,6 +36,18 @@ export interface Run {
   options?: Record<string, unknown>
   /** the run of ours that this rival is compared with */
   against?: string
+  /** the file that the trial reads or opens, made by another driver before any clock starts */
+  prepare?: Preparation
+  /** `skip`: another run of the case goes the same way through the code, so --quick leaves this one out */
+  quick?: 'skip'
+}
+
+/** How the file is made that a trial reads. */
+export interface Preparation {
+  driver: string
+  codec: Codec
+  rows: number
+  options?: Record<string, unknown>
 }
 
 /** What a figure should be. It belongs to the case that measures it. */
@@ -46,16 +58,20 @@ export interface Mark {
   runs: string[]
   /** key of a trial's figures; a dot leads into an object */
   metric: string
-  /** name of a run: then the metric is the ratio to it, round by round */
-  against?: string
-  limit: { atLeast: number } | { below: number }
+  /** name of a run: then the metric is the ratio to it, round by round. Of several, to the one that did best in the round. */
+  against?: string | string[]
+  /** A least value is reached by the median over the rounds. A highest one holds in every round, unless it is judged by the
+   *  median too, as ratios of speeds are. */
+  limit: { atLeast: number } | { atMost: number; judged?: 'median' }
 }
 
 /** What one file under cases/ exports. */
 export interface Case {
-  /** short, for --only */
+  /** short, for --case */
   name: string
   title: string
+  /** what it measures and why, in a sentence or two: for docs/performance.md */
+  about: string
   /** one row of all columns is one append */
   columns: ColumnPlan[]
   /** row times that the case gives; null leaves them to each driver */
@@ -95,6 +111,14 @@ export interface TrialSpec {
   /** whether a final fdatasync is timed */
   sync: boolean
   output: string
+  /** a file that was made before, and what its driver told of it; null where the trial makes its own */
+  input: PreparedFile | null
+}
+
+export interface PreparedFile {
+  path: string
+  /** column name → path in the file */
+  datasets: Record<string, string>
 }
 
 export interface MemorySample {
@@ -115,10 +139,13 @@ export interface DriverResult {
   append: { count: number; p50: number; p99: number; max: number } | null
   memorySamples: MemorySample[]
   syncSeconds: number | null
-  format: 'hdf5' | 'raw'
+  /** how the output is read back; `none`: there is nothing that another program could read, or the driver has compared it */
+  format: 'hdf5' | 'raw' | 'zarr' | 'none'
   /** column name → path; the key `time` for the row times */
   datasets?: Record<string, string>
   counts?: { accepted: number; committed: number }
+  /** figures of this driver alone */
+  extra?: Record<string, number>
 }
 
 /** Rates count uncompressed bytes; MB and GB are powers of ten. */
@@ -131,6 +158,10 @@ export interface Figures extends DriverResult {
   /** how much higher the resident set came in the second half of the run than in the first; null without samples */
   memoryDriftMB: number | null
   ratio: number
+  /** 99th percentile of append ÷ its median */
+  appendP99OverP50: number | null
+  /** bytes of the file ÷ bytes of the chunks that its datasets refer to; null where the file was not read back */
+  fileOverUseful: number | null
 }
 
 export type Versions = Record<string, string>
@@ -152,6 +183,8 @@ export interface RunOutcome extends Run {
 export interface CaseOutcome {
   name: string
   title: string
+  /** how long the case took, everything counted */
+  seconds: number
   runs: RunOutcome[]
 }
 
@@ -163,10 +196,14 @@ export interface Spread {
 }
 
 export interface MarkOutcome {
+  /** name of the case */
+  case: string
   text: string
-  verdict: 'pass' | 'short' | 'not measured'
+  verdict: 'held' | 'short' | 'not measured'
   limit: string
   value: Spread | null
+  /** rivals that the mark names and that were not there */
+  without: string[]
 }
 
 export interface Host {
@@ -188,18 +225,26 @@ export interface Commit {
 export interface Options {
   help: boolean
   quick: boolean
-  only: string[]
+  /** names of cases */
+  cases: string[]
   drivers: string[]
   /** part of the names of runs; '' is in all */
   runs: string
   rounds: number
-  json: string | null
+  /** only the n-th of so many parts of about the same length */
+  part: { index: number; count: number } | null
+  /** what is done: the benchmark itself, only the plan of it, or the set-up of the rivals */
+  task: 'run' | 'plan' | 'install-rivals'
+  /** whether the results are kept under bench/results */
+  keep: boolean
+  /** where else they go */
+  output: string | null
   folder: string
 }
 
-/** What --json keeps. */
+/** What is kept of a benchmark. */
 export interface Results {
-  format: 1
+  format: 2
   startedAt: string
   host: Host
   commit: Commit | null

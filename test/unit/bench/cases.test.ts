@@ -1,9 +1,11 @@
 // The benchmark's cases and data: names that lead somewhere, and frames that are neither constant nor pure noise.
+import { existsSync } from 'node:fs'
 import { deflateSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { cases } from '../../../bench/cases/index.mjs'
 import { drivers } from '../../../bench/harness/drivers.mjs'
 import { parseOptions, UsageError } from '../../../bench/harness/options.mjs'
+import { selectRuns } from '../../../bench/harness/session.mjs'
 import { cameraFrames } from '../../../bench/sources/camera.mjs'
 import { rowTimes, scalars } from '../../../bench/sources/scalars.mjs'
 import { spectra } from '../../../bench/sources/spectra.mjs'
@@ -11,10 +13,11 @@ import { spectra } from '../../../bench/sources/spectra.mjs'
 test.each(cases)('the runs, rivals and marks of $name name each other rightly', ({ runs, marks }) => {
   const names = runs.map(({ name }) => name)
   expect(new Set(names).size).toBe(names.length)
-  expect(runs.map(({ driver }) => driver).filter((driver) => !(driver in drivers))).toEqual([])
+  const named = runs.flatMap(({ driver, prepare }) => [driver, ...(prepare ? [prepare.driver] : [])])
+  expect(named.filter((driver) => !(driver in drivers))).toEqual([])
   const meant = [
     ...runs.flatMap(({ against }) => against ?? []),
-    ...marks.flatMap((mark) => [...mark.runs, ...(mark.against ? [mark.against] : [])]),
+    ...marks.flatMap((mark) => [...mark.runs, ...[mark.against ?? []].flat()]),
   ]
   expect(meant.filter((name) => !names.includes(name))).toEqual([])
 })
@@ -26,6 +29,20 @@ function shuffledRatio(values: Uint16Array | Float64Array): number {
   const shuffled = Uint8Array.from(bytes, (_, place) => bytes[(place % values.length) * itemSize + Math.floor(place / values.length)] ?? 0)
   return bytes.length / deflateSync(shuffled, { level: 1 }).length
 }
+
+test('every driver has its program, and is in a case', () => {
+  const named = new Set(cases.flatMap(({ runs }) => runs.flatMap(({ driver, prepare }) => [driver, prepare?.driver])))
+  for (const [name, { args }] of Object.entries(drivers)) {
+    expect(existsSync(args[0] ?? ''), name).toBe(true)
+    expect(named.has(name), name).toBe(true)
+  }
+})
+
+test('--quick runs every driver', () => {
+  const options = { drivers: Object.keys(drivers), runs: '', quick: true }
+  const ran = cases.flatMap((benchCase) => selectRuns(benchCase, options).flatMap(({ driver, prepare }) => [driver, prepare?.driver]))
+  expect(Object.keys(drivers).filter((name) => !ran.includes(name))).toEqual([])
+})
 
 function frame(light: 'bright' | 'dim', seed: number, number = 0): Uint16Array {
   const target = new Uint16Array(256 * 256)
@@ -77,9 +94,18 @@ test('a wrong command line is refused with the option and its value', () => {
     (...args: string[]) =>
     () =>
       parseOptions(args, ['W1', 'W3'])
-  expect(parse('--only', 'W3,W1', '--rounds', '5')()).toMatchObject({ only: ['W1', 'W3'], rounds: 5, quick: false })
-  expect(parse('--quick')()).toMatchObject({ only: ['W1', 'W3'], rounds: 1, quick: true })
-  expect(parse('--only', 'W9')).toThrow(new UsageError('--only: "W9" is none of W1, W3'))
+  expect(parse('--case', 'W3,W1', '--rounds', '5')()).toMatchObject({
+    cases: ['W1', 'W3'],
+    rounds: 5,
+    quick: false,
+    task: 'run',
+    part: null,
+  })
+  expect(parse('--quick')()).toMatchObject({ cases: ['W1', 'W3'], rounds: 1, quick: true, keep: false, output: null })
+  expect(parse('--part', '2/3', '--json', '--plan')()).toMatchObject({ part: { index: 2, count: 3 }, keep: true, task: 'plan' })
+  expect(parse('--case', 'W9')).toThrow(new UsageError('--case: "W9" is none of W1, W3'))
+  expect(parse('--driver', 'ours,hdf4')).toThrow(/--driver: "hdf4" is none of ours/)
   expect(parse('--rounds', '0')).toThrow(/--rounds: "0"/)
+  for (const part of ['0/3', '4/3', '2', '1/100', 'x/y']) expect(parse('--part', part)).toThrow(`--part: "${part}"`)
   expect(parse('--fast')).toThrow(UsageError)
 })
