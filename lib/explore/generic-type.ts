@@ -1,0 +1,42 @@
+/** Types of elements as the generic view wants them. */
+import type { GenericType } from '../browser/protocol.js'
+import { isDType } from '../dtype.js'
+import { type DType, dtypeTable } from '../generated/tables.js'
+import type { NativeAttributeInfo, NativeField, NativeNodeInfo } from '../native.js'
+
+/** The type of a dataset's elements. */
+export function typeOfDataset(info: NativeNodeInfo): GenericType {
+  return typeOf({ ...info, size: info.itemBytes ?? 0 })
+}
+
+/** The type of an attribute's elements. */
+export function typeOfAttribute({ dtype, dtypeClass, size, charset, variable }: NativeAttributeInfo): GenericType {
+  if (dtype !== 'string') return typeOf({ dtype, dtypeClass, size })
+  return { class: 'String', charSet: charset === 'ascii' ? 'ASCII' : 'UTF-8', ...(variable === true ? {} : { length: size }) }
+}
+
+interface Described {
+  dtype?: NativeNodeInfo['dtype']
+  dtypeClass?: string
+  size: number
+  fields?: readonly NativeField[]
+}
+
+function typeOf({ dtype, dtypeClass, size, fields }: Described): GenericType {
+  if (isDType(dtype)) return numberType(dtype)
+  if (dtype === 'string') return { class: 'String', charSet: 'UTF-8', ...(size > 0 ? { length: size } : {}) }
+  if (fields !== undefined) return { class: 'Compound', fields: fields.map((field) => ({ name: field.name, type: typeOfField(field) })) }
+  return { class: 'Unknown', name: dtype === 'bytes-list' ? 'texts' : (dtypeClass ?? 'unknown') }
+}
+
+function typeOfField(field: NativeField): GenericType {
+  const base = typeOf(field)
+  return field.shape.length === 0 ? base : { class: 'Array', base, dims: field.shape }
+}
+
+function numberType(dtype: DType): GenericType {
+  const { kind } = dtypeTable[dtype]
+  if (kind === 'boolean') return { class: 'Bool', dtype }
+  if (kind === 'complex') return { class: 'Complex', dtype }
+  return { class: kind === 'floating' ? 'Float' : 'Integer', dtype }
+}
