@@ -73,11 +73,23 @@ function tokenize(spec: CommandSpec, args: readonly string[]) {
   const options: Record<string, { type: 'string' | 'boolean'; short?: string }> = { help: { type: 'boolean', short: 'h' } }
   for (const [name, entry] of Object.entries(spec.options)) options[name] = { type: entry.placeholder ? 'string' : 'boolean' }
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
+    return parseArgs({ args: joinNegative(spec, args), options, allowPositionals: true, strict: true })
   } catch (error) {
     const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
     throw new UsageError(`${spec.name}: ${message}`, error)
   }
+}
+
+/** `--select -1,:` as `--select=-1,:`: Node takes a value that begins with a dash for a forgotten one. */
+function joinNegative(spec: CommandSpec, args: readonly string[]): string[] {
+  const joined: string[] = []
+  for (const arg of args) {
+    const before = joined.at(-1)
+    const takesValue = before?.startsWith('--') && spec.options[before.slice(2)]?.placeholder !== undefined
+    if (takesValue && !joined.slice(0, -1).includes('--') && /^-\.?\d/.test(arg)) joined[joined.length - 1] = `${before}=${arg}`
+    else joined.push(arg)
+  }
+  return joined
 }
 
 function readValue<T>(name: string, entry: OptionSpec<T>, text: string): T {

@@ -1,8 +1,12 @@
 /** The commands: how each is called and what it takes. Their help is made from these tables.
  *  The code of a command is loaded when it runs: help needs no addon. */
+
+import type { ExportFormat } from '../browser/protocol.js'
+import type { DType } from '../dtype.js'
+import { exportFormatNames, factsOf } from '../explore/export/formats.js'
 import { checkTitle } from '../nodes/names.js'
 import { type CommandSpec, flag, option } from './args.js'
-import { compressionLibrary, dtype, integer, nonEmpty, oneOf, positive, rate, shape } from './values.js'
+import { compressionLibrary, dtype, integer, levels, nonEmpty, oneOf, positive, rate, shape } from './values.js'
 
 /** Deeper than any tree that people make; a cycle of links ends here. */
 const depthMax = 32
@@ -31,8 +35,15 @@ export const logSpec = {
       oneOf('fast', 'durable', 'frame'),
       'durable',
     ),
-    'commit-interval': option('MS', 'milliseconds between commits (1000); 0: only at the end', integer(0, 3_600_000), 1000),
-    live: flag('let other programs read while recording (SWMR): not in this version'),
+    'commit-interval': option<number | undefined>(
+      'MS',
+      'milliseconds between commits (1000; 100 with --live); 0: only at the end',
+      integer(0, 3_600_000),
+      undefined,
+    ),
+    live: flag(
+      'let others follow the file while it is recorded (SWMR: h5py with swmr=True, and this program); not with --durability frame',
+    ),
     'on-full': option(
       'wait|drop|error',
       'what to do when the disk is slower than the source (wait)',
@@ -40,10 +51,15 @@ export const logSpec = {
       'wait',
     ),
     settings: option<string | undefined>('FILE.xml', "the detector's settings, stored as they are", nonEmpty, undefined),
-    json: flag('print events as JSON, one object a line: open, commit, lowSpace, close'),
+    browse: flag('show the file in the H5Browser while it is recorded; the address of the page is printed, and opened'),
+    port: option<number | undefined>('N', 'with --browse: the port of the page (a free one)', integer(0, 65_535), undefined),
+    'no-open': flag("with --browse: do not open the page in the user's browser"),
+    json: flag('print events as JSON, one object a line: open, listening (--browse), commit, lowSpace, close'),
   },
   notes: [
     'The first SIGINT, SIGTERM or SIGHUP stops the source, commits and closes the file; a second one gives up.',
+    'With --live the file can be followed from the event open on. Frames below 64 KiB are not compressed then.',
+    'With --browse small frames are committed every 250 ms, unless --commit-interval says otherwise. The page ends with the recording.',
     'Exit status: 0 all that was accepted is committed; 1 a failure, told with its code; 2 wrong usage.',
     'ffmpeg -i VIDEO -f rawvideo -pix_fmt gray - | h5saver log --source - --shape 1080x1920 --dtype uint8',
   ],
@@ -65,6 +81,61 @@ export const showSpec = {
   positionals: ['FILE', '[PATH]'],
   options: { json: flag('print one JSON object') },
   notes: ['PATH is a node such as /RawData/Detector000; without it the root is shown.'],
+} as const satisfies CommandSpec
+
+export const exportSpec = {
+  name: 'export',
+  summary: 'Writes one node of an HDF5 file in another format, to standard output or into a new file. FILE is only read.',
+  positionals: ['FILE', 'PATH'],
+  options: {
+    format: option<ExportFormat | undefined>(
+      exportFormatNames.join('|'),
+      'the format; the ending of --out FILE when left out',
+      oneOf(...exportFormatNames),
+      undefined,
+    ),
+    select: option<string | undefined>(
+      'TERMS',
+      'a part of the array: for each dimension, with commas, ":" all, "a:b" a part, "n" one index (negative: from the end)',
+      nonEmpty,
+      undefined,
+    ),
+    out: option('FILE|-', 'the new file, or standard output (-)', nonEmpty, '-'),
+    overwrite: flag('replace FILE of --out when it is there, once the new one is complete'),
+    'with-bkg': flag('subtract the background'),
+    colours: option('grey|viridis', 'colours of png (grey)', oneOf('grey', 'viridis'), 'grey'),
+    levels: option(
+      'data|values|LOW:HIGH',
+      'png: values of the darkest and brightest pixel (data: the least and greatest); values: as they are',
+      levels,
+      'data',
+    ),
+    json: flag('with --out FILE: print one JSON object: file, path, format, out, bytes, notes'),
+  },
+  notes: [
+    ...exportFormatNames.map((name) => `${name}: ${factsOf(name).description}.`),
+    'json: NaN and infinities are strings, as are integers beyond 2^53; complex numbers are [re, im], bytes {"base64": …}.',
+    'A file of --out gets its name when it is complete: a failure leaves none.',
+    'Exit status: 0 done; 1 a failure, told with its code; 2 wrong usage; 141 who read the output has gone.',
+    'h5saver export scan.h5 /RawData/Detector000/Data2D/CH00/EnlData00 --select -1,:,: --out last.png',
+  ],
+} as const satisfies CommandSpec
+
+export const browseSpec = {
+  name: 'browse',
+  summary: 'Shows an HDF5 file in a web page of this machine: tree, attributes, settings, plots; also while it is being written.',
+  positionals: ['FILE[::/PATH]'],
+  options: {
+    port: option('N', 'the port to listen at; 0 takes a free one (0)', integer(0, 65_535), 0),
+    host: option('H', 'the address to listen at (127.0.0.1: this machine only)', nonEmpty, '127.0.0.1'),
+    'no-open': flag("print the address only, and do not open it in the user's browser"),
+    writable: flag('let comments be added to nodes, while nobody writes the file'),
+    json: flag('print the address as JSON: {"event":"listening","url":…}'),
+  },
+  notes: [
+    'The address holds a token: whoever has it can see the file. The file is read by a process of its own, and never in the way of its writer.',
+    'Ends on SIGINT, SIGTERM or SIGHUP with status 0.',
+  ],
 } as const satisfies CommandSpec
 
 export const convertSpec = {
@@ -90,9 +161,10 @@ export const convertSpec = {
 
 export const recoverSpec = {
   name: 'recover',
-  summary: 'Brings the last commit of a writer that died into FILE, from its journal FILE.h5j, which is removed then.',
+  summary:
+    'Brings the last commit of a writer that died into FILE, from its journal FILE.h5j, which is removed then. Takes the marks of a writer from a live file.',
   positionals: ['FILE'],
-  options: { json: flag('print one JSON object: whether there was anything to do, the commit, bytes changed and cut off') },
+  options: { json: flag('print one JSON object: whether there was anything to do, the commit, bytes changed and cut off, marks cleared') },
   notes: [
     'Opening a file for writing does the same. It may be killed and done again. Do not delete the journal of a writer that died.',
     'Exit status: 0 done, or nothing to do; 1 a failure, told with its code (ERR_FILE_LOCKED: its writer lives); 2 wrong usage.',
@@ -107,5 +179,36 @@ export const verifySpec = {
   notes: [
     'PATH is a node such as /RawData/Detector000, of which all below is checked; without it the whole file is.',
     'Exit status: 0 no faults; 1 faults, which are listed, or a failure, told with its code; 2 wrong usage.',
+  ],
+} as const satisfies CommandSpec
+
+export const benchSpec = {
+  name: 'bench',
+  summary: 'Measures this machine: h5saver side by side with its rivals, those that are installed; or which codec keeps up with a camera.',
+  positionals: [],
+  options: {
+    advise: flag('which codec and level keep up with --fps frames of --shape and --dtype, and how small their files are'),
+    shape: option<readonly number[] | undefined>('HxW', 'with --advise: shape of a frame, slowest dimension first', shape, undefined),
+    dtype: option<DType | undefined>('DTYPE', "with --advise: numpy's name of the elements (uint16)", dtype, undefined),
+    fps: option<number | undefined>('N', 'with --advise: frames a second', positive, undefined),
+    quick: flag('a few rows of everything: correctness, no marks'),
+    case: option<string | undefined>('NAMES', 'these cases alone, such as W1,W3; --plan lists them', nonEmpty, undefined),
+    driver: option<string | undefined>('NAMES', 'these drivers alone, such as ours,pytables,h5py', nonEmpty, undefined),
+    run: option<string | undefined>('TEXT', 'runs alone that have this in their name, such as zlib', nonEmpty, undefined),
+    rounds: option<string | undefined>('N', 'trials of every run, interleaved (3)', nonEmpty, undefined),
+    part: option<string | undefined>('I/N', 'the I-th of N parts of the cases, of about the same length', nonEmpty, undefined),
+    plan: flag('tell the cases and how long they take, and run nothing'),
+    folder: option<string | undefined>(
+      'DIR',
+      "where the trials write (the system's temporary folder): the disk that matters",
+      nonEmpty,
+      undefined,
+    ),
+    'install-rivals': flag('install the rivals that come from PyPI into an environment of their own, and run nothing'),
+    json: flag('print one JSON object; the tables go to standard error'),
+  },
+  notes: [
+    'All cases take about forty minutes with three rounds on a quiet machine. A rival that is not installed is named as missing.',
+    'Exit status: 0 every trial ran and every file read back right (a missed mark is no failure); 1 not so; 2 wrong usage.',
   ],
 } as const satisfies CommandSpec

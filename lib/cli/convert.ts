@@ -1,18 +1,17 @@
 /** `h5saver convert`: the conversion itself, and what is told of it. */
-import { stat } from 'node:fs/promises'
 import { runConversion } from '../convert/convert-file.js'
 import { checkConvertOptions } from '../convert/options.js'
 import type { ConvertReport } from '../convert/report.js'
 import type { ParsedCommand } from './args.js'
 import type { convertSpec } from './commands.js'
-import { temporaryVariable } from './convert-guard.js'
+import { tellGrowth } from './growth.js'
+import { temporaryVariable } from './guarded-output.js'
 import { jsonLine } from './json.js'
 import { bytes, clip, printable } from './printable.js'
 import type { ReaderIo } from './reader-io.js'
 
 /** Lines of a kind that are printed; `--json` has all. */
 const linesMax = 20
-const growthMs = 1000
 
 /** Converts, and prints the report. */
 export async function convert({ values, positionals }: ParsedCommand<typeof convertSpec.options>, io: ReaderIo): Promise<number> {
@@ -27,19 +26,6 @@ export async function convert({ values, positionals }: ParsedCommand<typeof conv
   const seconds = Math.round((performance.now() - start) * 1000) / 1e6
   io.stdout.write(values.json ? jsonLine({ ...report, seconds }) : `${reportLines(report).join('\n')}\n`)
   return 0
-}
-
-/** While the file grows, the conversion is alive, whether or not it asks for anything. */
-function tellGrowth(file: string | undefined, alive: () => void): Disposable {
-  let before = ''
-  const look = async () => {
-    const now = file === undefined ? undefined : await stat(file).catch(() => undefined)
-    const after = now === undefined ? '' : `${now.size} ${now.mtimeMs}`
-    if (after !== before) alive()
-    before = after
-  }
-  const timer = setInterval(() => void look(), growthMs)
-  return { [Symbol.dispose]: () => clearInterval(timer) }
 }
 
 function reportLines(report: ConvertReport): string[] {

@@ -23,11 +23,13 @@ export interface LogTotals extends LogCounts {
 }
 
 /** Where a recording is told. The contract of the events: `open` first, a `commit` after each commit, `close` last, and
- *  before the close a `commit` with the final figures, also after a failure; `lowSpace` once when the disk will be full soon. */
+ *  before the close a `commit` with the final figures, also after a failure; `listening` where a page shows it; `lowSpace` once when the disk will be full soon. */
 export interface LogReport {
   /** milliseconds between two calls of {@link LogReport.progress}; undefined: none wanted */
   readonly progressMs: number | undefined
   open(file: string): void
+  /** the page that shows the recording can be opened */
+  listening(url: string): void
   commit(counts: LogCounts): void
   /** the disk will be full soon */
   lowSpace(left: LowSpace): void
@@ -50,6 +52,10 @@ export class JsonReport implements LogReport {
 
   open(file: string): void {
     this.#io.stdout.write(jsonLine({ event: 'open', file }))
+  }
+
+  listening(url: string): void {
+    this.#io.stdout.write(jsonLine({ event: 'listening', url }))
   }
 
   commit(counts: LogCounts): void {
@@ -101,6 +107,10 @@ export class TextReport implements LogReport {
 
   open(file: string): void {
     this.#io.stderr.write(`recording into ${file}\n`)
+  }
+
+  listening(url: string): void {
+    this.#io.stderr.write(`shown at ${url}\n`)
   }
 
   commit(): void {}

@@ -3,6 +3,7 @@
 import { statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { BrowserWorker } from '../browser/browser-worker.js'
 import { type Channels, checkChannels } from '../data/channel.js'
 import { createError, errorFromFileSystem, H5SaverError } from '../errors.js'
 import { type ContinuousSaver, H5Saver } from '../index.js'
@@ -11,8 +12,10 @@ import { type ParsedCommand, UsageError } from './args.js'
 import type { logSpec } from './commands.js'
 import { failureLine } from './failure.js'
 import { JsonReport, type LogReport, type LogTotals, TextReport } from './log-report.js'
+import { openPage } from './open-page.js'
 import type { CommandIo } from './output.js'
 import { onStopSignals, signalStatus } from './signals.js'
+import { frameBytes } from './sources/camera-frames.js'
 import { openSource } from './sources/open.js'
 import { paced } from './sources/pace.js'
 import type { Frame, FrameSource } from './sources/source.js'
@@ -24,6 +27,11 @@ const channel = 'frames'
 
 /** Longest stretch of appends before signals, commits and the progress line get their turn. */
 const turnMs = 5
+
+/** Frames below this share a chunk with others (docs/architecture.md). */
+const packedBelowBytes = 64 * 1024
+/** Between commits of a recording that is watched. */
+const watchedCommitMs = 250
 
 /** The longest delay that Node's timers take. */
 const timerMsMax = 2 ** 31 - 1
@@ -41,7 +49,6 @@ export async function log({ values }: ParsedCommand<typeof logSpec.options>, io:
   const source = await openSource(values.source, values)
   const saver = await openSaver(values)
   const report = values.json ? new JsonReport(io) : new TextReport(io)
-  report.open(saver.path)
   const start = performance.now()
   const failure = await record(saver, source, values, settings, report, stop)
   report.close(saver.path, totalsOf(saver, (performance.now() - start) / 1000))
@@ -53,7 +60,9 @@ export async function log({ values }: ParsedCommand<typeof logSpec.options>, io:
 /** Checks what the saver would find out only after it has made the file.
  *  @throws UsageError, ERR_INVALID_OPTION */
 function checkValues(values: LogValues): void {
-  if (values.live) throw new UsageError('--live is not in this version')
+  if (values.live && values.durability === 'frame')
+    throw new UsageError('--live has no commits of single frames: not with --durability frame')
+  if (!values.browse && (values.port !== undefined || values['no-open'])) throw new UsageError('--port and --no-open need --browse')
   checkChannels(channelsOf(values, ''), { library: 'none' }, [])
 }
 
@@ -78,9 +87,17 @@ function openSaver(values: LogValues): Promise<H5Saver> {
     ...(values.out === undefined ? { basePath: values['base-path'], baseName: values['base-name'] } : { file: values.out }),
     compression: { library: values.compression, ...(values.level === undefined ? {} : { level: values.level }) },
     durability: values.durability,
-    commitInterval: values['commit-interval'],
+    ...commitInterval(values),
+    ...(values.live ? { live: 'swmr' } : {}),
     onFull: values['on-full'],
   })
+}
+
+/** Large frames can be seen as soon as they are written, small ones with the next commit. */
+function commitInterval({ browse, live, shape, dtype, ...values }: LogValues): { commitInterval?: number } {
+  const asked = values['commit-interval']
+  if (asked !== undefined) return { commitInterval: asked }
+  return browse && !live && frameBytes({ shape, dtype }) < packedBelowBytes ? { commitInterval: watchedCommitMs } : {}
 }
 
 /** Takes frames until the end and closes the file. @returns the first failure; the file is closed as well as it can be */
@@ -93,6 +110,12 @@ async function record(
   stop: AbortController,
 ): Promise<unknown> {
   let failure: unknown
+  const camera = await begin(saver, source, values, settings).catch((error: unknown) => {
+    failure = error
+  })
+  report.open(saver.path)
+  // Frames do not wait for the page.
+  const page = values.browse ? showPage(saver, values, report) : undefined
   saver.on('commit', (counts) => report.commit(counts))
   saver.on('lowSpace', (left) => report.lowSpace(left))
   saver.on('warning', (warning) => report.warning(failureLine(warning)))
@@ -101,9 +124,8 @@ async function record(
   using _timer = stopAfter(values.seconds, stop)
   using _progress = showProgress(saver, report)
   try {
-    const camera = saver.continuous(values.title, channelsOf(values, source.units), settings ? { settings } : {})
     const frames = source.frames(stop.signal)
-    await appendAll(camera, values.fps === 'max' ? frames : paced(frames, values.fps, stop.signal), values, stop.signal)
+    if (camera) await appendAll(camera, values.fps === 'max' ? frames : paced(frames, values.fps, stop.signal), values, stop.signal)
   } catch (error) {
     failure = error
   }
@@ -112,7 +134,29 @@ async function record(
   } catch (error) {
     failure ??= error
   }
+  await (await page)?.close()
   return failure
+}
+
+/** Shows the recording in a page. One that cannot be shown is told of, and recorded all the same. */
+async function showPage(saver: H5Saver, values: LogValues, report: LogReport): Promise<BrowserWorker | undefined> {
+  try {
+    const { openBrowserWorker } = await import('../browser/browser-worker.js')
+    const page = await openBrowserWorker(saver.path, values.port === undefined ? {} : { port: values.port })
+    report.listening(page.url)
+    if (!values['no-open']) openPage(page.url)
+    return page
+  } catch (error) {
+    report.warning(failureLine(error))
+    return undefined
+  }
+}
+
+/** Makes what the frames go into. Resolves when whoever reads the event `open` may open the file. */
+async function begin(saver: H5Saver, source: FrameSource, values: LogValues, settings: Uint8Array | undefined): Promise<ContinuousSaver> {
+  const camera = saver.continuous(values.title, channelsOf(values, source.units), settings ? { settings } : {})
+  if (values.live) await saver.startLive()
+  return camera
 }
 
 async function appendAll(camera: ContinuousSaver, frames: AsyncIterable<Frame>, values: LogValues, signal: AbortSignal): Promise<void> {

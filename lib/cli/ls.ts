@@ -1,6 +1,7 @@
 /** `h5saver ls`: the tree of any HDF5 file. */
+
+import { walkTree } from '../explore/tree-walk.js'
 import { H5Reader } from '../file/h5-reader.js'
-import { walkTree } from '../file/tree-walk.js'
 import type { ParsedCommand } from './args.js'
 import type { lsSpec } from './commands.js'
 import { jsonLine } from './json.js'

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The command line `h5saver`: finds the command, runs it, and turns what it throws into one line and an exit status. */
 import { type CommandSpec, commandHelp, type OptionTable, type ParsedCommand, parseCommand, UsageError, usageLine } from './args.js'
-import { convertSpec, logSpec, lsSpec, recoverSpec, showSpec, verifySpec } from './commands.js'
+import { benchSpec, browseSpec, convertSpec, exportSpec, logSpec, lsSpec, recoverSpec, showSpec, verifySpec } from './commands.js'
 import { failureLine, failureStatus } from './failure.js'
 import { runGuarded } from './guarded-reader.js'
 import { type CommandIo, Output } from './output.js'
@@ -36,8 +36,11 @@ const commands: readonly Command[] = [
   command(logSpec, async (parsed, io) => (await import('./log.js')).log(parsed, io)),
   readingCommand(lsSpec),
   readingCommand(showSpec),
+  command(browseSpec, async (parsed, io) => (await import('./browse.js')).browse(parsed, io)),
+  command(exportSpec, async (parsed, io, args) => (await import('./export-guard.js')).runExport(parsed, io, args)),
   readingCommand(verifySpec),
   readingCommand(recoverSpec),
+  command(benchSpec, async (parsed, io) => (await import('./bench.js')).bench(parsed, io)),
   command(convertSpec, async (parsed, io, args) => (await import('./convert-guard.js')).runConvert(parsed, io, args)),
 ]
 

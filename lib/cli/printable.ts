@@ -1,8 +1,6 @@
 /** Text from files made harmless for a terminal, and figures made readable. */
 
-/** C0 and C1 controls, DEL, bidirectional overrides and lone surrogates: what could move a cursor, recolour or reorder a line. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-export const unsafeCharacters = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]|[\ud800-\udfff]/gu
+import { unsafeCharacters } from '../explore/json-text.js'
 
 /** Escapes every character that a terminal could take as a command: `\n`, `\t`, else `\xNN` or `\uNNNN`. */
 export function printable(text: string): string {

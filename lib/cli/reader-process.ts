@@ -3,9 +3,9 @@
 import { rmSync } from 'node:fs'
 import { unfinishedPaths } from '../convert/output-file.js'
 import { type CommandSpec, type OptionTable, type ParsedCommand, parseCommand } from './args.js'
-import { convertSpec, lsSpec, recoverSpec, showSpec, verifySpec } from './commands.js'
-import { temporaryVariable } from './convert-guard.js'
+import { convertSpec, exportSpec, lsSpec, recoverSpec, showSpec, verifySpec } from './commands.js'
 import { failureLine, failureStatus } from './failure.js'
+import { temporaryVariable } from './guarded-output.js'
 import { Output } from './output.js'
 import type { ReaderIo } from './reader-io.js'
 
@@ -48,6 +48,7 @@ async function runNamed(name: string | undefined): Promise<number> {
   if (name === convertSpec.name) return run(convertSpec, async () => (await import('./convert.js')).convert)
   if (name === verifySpec.name) return run(verifySpec, async () => (await import('./verify.js')).verify)
   if (name === recoverSpec.name) return run(recoverSpec, async () => (await import('./recover.js')).recover)
+  if (name === exportSpec.name) return run(exportSpec, async () => (await import('./export.js')).exportCommand)
   if (name === lsSpec.name) return run(lsSpec, async () => (await import('./ls.js')).ls)
   return run(showSpec, async () => (await import('./show.js')).show)
 }

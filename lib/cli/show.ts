@@ -1,15 +1,21 @@
-/** `h5saver show`: one node of any HDF5 file: its attributes, its settings as a tree, and the first of its data. */
+/** `h5saver show`: one node of any HDF5 file: what the page of the H5Browser tells of it, and the first of its data. */
 import type { DecodedAttribute } from '../attributes/attribute-codec.js'
+import type { NodeDetail, SettingsEntry, TableAnswer, TextsAnswer } from '../browser/protocol.js'
+import { isDType } from '../dtype.js'
+import { nodeDetail } from '../explore/node-detail.js'
+import { type Overview, overview } from '../explore/overview.js'
+import { table } from '../explore/table.js'
+import { texts } from '../explore/texts.js'
+import { type NodeFailure, nodeFailure, type TreeNode, walkTree } from '../explore/tree-walk.js'
 import { type DataHead, H5Reader } from '../file/h5-reader.js'
-import { type NodeFailure, nodeFailure, type TreeNode, walkTree } from '../file/tree-walk.js'
+import { FileView } from '../loaders/file-view.js'
+import { normalPath } from '../nodes/node-path.js'
 import type { ParsedCommand } from './args.js'
 import type { showSpec } from './commands.js'
 import { jsonLine } from './json.js'
-import { clip, printable } from './printable.js'
 import type { ReaderIo } from './reader-io.js'
-import { parseSettings, type SettingNode, settingLines } from './settings-tree.js'
-import { nodeLine, treeObject } from './tree-format.js'
-import { rowTexts, valueText } from './value-text.js'
+import { viewLines } from './show-lines.js'
+import { treeObject } from './tree-format.js'
 
 const headRows = 8
 const headColumns = 8
@@ -17,80 +23,69 @@ const childrenMax = 1000
 const attributesMax = 1000
 
 /** What is shown of a node. */
-interface NodeView {
+export interface ShownNode {
   node: TreeNode
   attributes: Map<string, DecodedAttribute>
-  /** trees of the attributes that hold settings */
-  settings: Map<string, SettingNode>
-  head: DataHead | undefined
-  /** why there is no head */
-  headError: NodeFailure | undefined
+  settings: SettingsEntry[]
+  pictures: string[]
+  comments: string
+  shows: NodeDetail['shows']
+  head: ShownHead
+  overview: Overview | undefined
+}
+
+/** The first of the data, in the form that goes with its elements, or why there is nothing. */
+export interface ShownHead {
+  /** numbers and lists of texts */
+  head?: DataHead
+  /** arrays of strings */
+  texts?: TextsAnswer
+  /** compounds and all else */
+  table?: TableAnswer
+  headError?: NodeFailure
 }
 
 /** Prints one node. */
 export async function show({ values, positionals }: ParsedCommand<typeof showSpec.options>, io: ReaderIo): Promise<number> {
   const file = positionals[0] ?? ''
   await using reader = await H5Reader.open(file, io.answered)
-  const view = await readView(reader, nodePath(positionals[1] ?? '/'))
-  if (values.json) io.stdout.write(jsonLine({ file, ...viewObject(view) }))
-  else io.stdout.write(`${viewLines(view).join('\n')}\n`)
+  const shown = await readNode(reader, normalPath(positionals[1] ?? '/', 'PATH'))
+  if (values.json) io.stdout.write(jsonLine({ file, ...shownObject(shown) }))
+  else io.stdout.write(`${viewLines(shown).join('\n')}\n`)
   return 0
 }
 
-/** A path as HDF5 wants it: from the root, without a slash at its end. */
-function nodePath(text: string): string {
-  return `/${text.split('/').filter(Boolean).join('/')}`
-}
-
-async function readView(reader: H5Reader, path: string): Promise<NodeView> {
+async function readNode(reader: H5Reader, path: string): Promise<ShownNode> {
+  const view = new FileView(reader)
   const node = await walkTree(reader, path, { depth: 1, nodes: childrenMax })
-  const all = [...(await reader.attributes(path))].slice(0, attributesMax)
-  const settings = new Map<string, SettingNode>()
-  for (const [name, value] of all) {
-    const tree = name.endsWith('settings') ? parseSettings(textOfSettings(value)) : undefined
-    if (tree) settings.set(name, tree)
-  }
-  return { node, attributes: new Map(all), settings, ...(await readHead(reader, node)) }
-}
-
-/** The head, or why it cannot be read: the rest of the node is worth showing all the same. */
-async function readHead(reader: H5Reader, node: TreeNode): Promise<Pick<NodeView, 'head' | 'headError'>> {
-  try {
-    const head = node.info && (await reader.head(node.path, node.info, headRows, headColumns))
-    return { head, headError: undefined }
-  } catch (error) {
-    return { head: undefined, headError: nodeFailure(error) }
-  }
-}
-
-/** Settings are bytes in an envelope, or text where another program wrote them. */
-function textOfSettings(value: DecodedAttribute): string {
-  if (typeof value === 'string') return value
-  return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('utf8') : ''
-}
-
-function viewLines({ node, attributes, settings, head, headError }: NodeView): string[] {
-  const lines = [nodeLine({ ...node, name: node.path })]
-  if (attributes.size > 0) lines.push('', 'attributes')
-  for (const [name, value] of attributes) {
-    const text = settings.has(name) ? 'see below' : valueText(value)
-    lines.push(`  ${printable(clip(name, 100))}  ${text}`)
-  }
-  for (const [name, tree] of settings) lines.push('', printable(name), ...settingLines(tree).map((line) => `  ${line}`))
-  if (node.children?.length) lines.push('', 'children', ...node.children.map((child) => `  ${nodeLine(child)}`))
-  if (node.hidden) lines.push(`  … ${node.hidden} more`)
-  if (head)
-    lines.push('', `data, the first ${head.count.join(' x ') || 'value'}`, ...rowTexts(head.values, head.count).map((row) => `  ${row}`))
-  if (headError) lines.push('', `data: ${headError.code}: ${printable(clip(headError.message, 400))}`)
-  return lines
-}
-
-function viewObject({ node, attributes, settings, head, headError }: NodeView): Record<string, unknown> {
+  const { settings, pictures, comments, shows } = await nodeDetail(view, path)
   return {
-    ...treeObject(node),
-    attributes: Object.fromEntries(attributes),
-    settings: settings.size > 0 ? Object.fromEntries(settings) : undefined,
-    head,
-    headError,
+    node,
+    attributes: new Map([...(await view.attributes(path))].slice(0, attributesMax)),
+    settings,
+    pictures,
+    comments,
+    shows,
+    head: await readHead(reader, node),
+    overview: node.info && (await overview(view, path, node.info)),
   }
+}
+
+/** What cannot be read of the data is told: the rest of the node is worth showing all the same. */
+async function readHead(reader: H5Reader, { path, info }: TreeNode): Promise<ShownHead> {
+  if (info?.shape === undefined || info.shape.includes(0)) return {}
+  try {
+    if (info.dtype === 'string') return { texts: await texts(new FileView(reader), { path, count: headRows }) }
+    if (info.dtype !== 'bytes-list' && !isDType(info.dtype)) {
+      return { table: await table(new FileView(reader), { path, rowCount: headRows, columnCount: headColumns }) }
+    }
+    const head = await reader.head(path, info, headRows, headColumns)
+    return head === undefined ? {} : { head }
+  } catch (error) {
+    return { headError: nodeFailure(error) }
+  }
+}
+
+function shownObject({ node, attributes, settings, pictures, comments, shows, head, overview: seen }: ShownNode): Record<string, unknown> {
+  return { ...treeObject(node), attributes: Object.fromEntries(attributes), settings, pictures, comments, shows, ...head, overview: seen }
 }

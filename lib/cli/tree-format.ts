@@ -1,5 +1,5 @@
 /** A tree of nodes as lines of text, and as plain objects for JSON. All names come from files: they are escaped and cut here. */
-import type { TreeNode } from '../file/tree-walk.js'
+import type { TreeNode } from '../explore/tree-walk.js'
 import type { NativeNodeInfo } from '../native.js'
 import { bytes, clip, printable } from './printable.js'
 
@@ -26,11 +26,18 @@ function addChildren(lines: string[], node: TreeNode, indent: string): void {
 export function nodeLine(node: TreeNode): string {
   const parts = [printable(clip(node.name, nameLimit)) || '/']
   if (node.title) parts.push(`"${printable(clip(node.title, nameLimit))}"`)
-  if (node.link) parts.push(`(${node.link} link, not followed)`)
+  if (node.link) parts.push(`(${node.link} link${targetText(node)}, not followed)`)
   else if (node.kind === 'datatype') parts.push('(named datatype)')
   if (node.info) parts.push(...datasetParts(node, node.info))
   if (node.error) parts.push(`[${node.error.code}: ${printable(clip(node.error.message, nameLimit))}]`)
   return parts.join('  ')
+}
+
+/** Where a link leads: to a node, or to a node of another file. */
+function targetText({ target, targetFile }: TreeNode): string {
+  if (target === undefined) return ''
+  const file = targetFile === undefined ? '' : `${printable(clip(targetFile, nameLimit))}::`
+  return ` to ${file}${printable(clip(target, nameLimit))}`
 }
 
 function datasetParts(node: TreeNode, info: NativeNodeInfo): string[] {

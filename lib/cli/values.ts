@@ -67,3 +67,11 @@ export const compressionLibrary = oneOf(
   'blosc:zlib',
   'blosc:zstd',
 )
+
+/** Levels of a picture: `data`, `values`, or two numbers with a colon between them, the lower one first. */
+export function levels(text: string): 'data' | 'values' | [low: number, high: number] {
+  if (text === 'data' || text === 'values') return text
+  const [low = Number.NaN, high = Number.NaN, ...rest] = text.split(':').map((part) => (part.trim() === '' ? Number.NaN : Number(part)))
+  if (rest.length === 0 && Number.isFinite(low) && Number.isFinite(high) && low < high) return [low, high]
+  throw new UsageError(`"${text}" is not data, values, or LOW:HIGH such as 0:4095`)
+}

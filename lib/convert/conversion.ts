@@ -2,10 +2,11 @@
  *
  *  Memory: at most one slice of an array is held here, and what the writer's queue holds; whoever enqueues waits until the queue
  *  has room. */
-import { createError, OverloadError } from '../errors.js'
+import { createError } from '../errors.js'
 import { appendOutcome } from '../file/append-outcome.js'
 import type { H5Reader } from '../file/h5-reader.js'
 import type { TreeWriter } from '../file/tree-writer.js'
+import { whenRoom } from '../file/when-room.js'
 import { FileView } from '../loaders/file-view.js'
 import type { Generation } from '../loaders/generation.js'
 import { AppendCode, type NativeAttribute, type NativeCodec, type NativeNodeInfo, type NativeTreeOp, native } from '../native.js'
@@ -45,18 +46,8 @@ export class Conversion {
   }
 
   /** Enqueues something, when there is room for it. */
-  async enqueue<T>(call: () => T): Promise<T> {
-    const { session } = this.tree
-    for (;;) {
-      try {
-        const result = call()
-        if (session.needsDrain) await session.drain()
-        return result
-      } catch (error) {
-        if (!(error instanceof OverloadError)) throw error
-        await session.drain()
-      }
-    }
+  enqueue<T>(call: () => T): Promise<T> {
+    return whenRoom(this.tree.session, call)
   }
 
   /** Gives rows or points to the addon, when there is room for them. */

@@ -41,7 +41,7 @@ export async function publish(temporary: string, output: string, overwrite: bool
     await sync(dirname(output)).catch(() => undefined)
   } catch (error) {
     if (isCode(error, 'EEXIST')) throw exists(output)
-    throw errorFromFileSystem(error, 'the converted file cannot get its name', output)
+    throw errorFromFileSystem(error, 'the finished file cannot get its name', output)
   }
 }
 

@@ -1,7 +1,7 @@
 // Arguments of the command line, and the help that is made from the same tables.
 import { describe, expect, test } from 'vitest'
 import { commandHelp, flag, option, parseCommand, UsageError, usageLine } from '../../lib/cli/args.js'
-import { logSpec, lsSpec, showSpec } from '../../lib/cli/commands.js'
+import { browseSpec, exportSpec, logSpec, lsSpec, showSpec } from '../../lib/cli/commands.js'
 import { integer } from '../../lib/cli/values.js'
 
 const spec = {
@@ -33,6 +33,16 @@ describe('parseCommand', () => {
     expect(() => parseCommand(spec, args)).toThrow(message)
   })
 
+  test('takes a value that begins with a dash and a digit', () => {
+    expect(parseCommand(exportSpec, ['a.h5', '/b', '--select', '-1,:', '--levels', '-.5:1']).values).toMatchObject({
+      select: '-1,:',
+      levels: [-0.5, 1],
+    })
+    expect(() => parseCommand(exportSpec, ['a.h5', '/b', '--select', '--json'])).toThrow(UsageError)
+    expect(() => parseCommand(spec, ['a.h5', '--json', '-1'])).toThrow(UsageError)
+    expect(parseCommand(spec, ['--', '--count', '-1']).positionals).toEqual(['--count', '-1'])
+  })
+
   test('takes help without the positional arguments', () => {
     expect(parseCommand(spec, ['--help']).help).toBe(true)
     expect(parseCommand(spec, ['-h']).help).toBe(true)
@@ -57,17 +67,20 @@ describe('parseCommand', () => {
       compression: 'none',
       level: undefined,
       durability: 'durable',
-      'commit-interval': 1000,
+      'commit-interval': undefined,
       live: false,
       'on-full': 'wait',
       settings: undefined,
+      browse: false,
+      port: undefined,
+      'no-open': false,
       json: false,
     })
   })
 })
 
 describe('help', () => {
-  test.each([logSpec, lsSpec, showSpec])('of $name names every option', (command) => {
+  test.each([logSpec, lsSpec, showSpec, browseSpec, exportSpec])('of $name names every option', (command) => {
     const help = commandHelp(command)
     const usage = usageLine(command)
     for (const name of Object.keys(command.options)) {

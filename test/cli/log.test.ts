@@ -271,7 +271,7 @@ describe('wrong usage', () => {
     [['log', '--shape', '0x5']],
     [['log', '--dtype', 'uint12']],
     [['log', '--level', '10']],
-    [['log', '--live']],
+    [['log', '--live', '--durability', 'frame']],
     [['log', '--durability', 'safe']],
     [['log', '--base-name', 'a/b']],
     [['log', 'surplus']],

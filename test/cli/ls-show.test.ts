@@ -6,6 +6,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { H5Saver, NdArray } from '../../lib/index.js'
 import { parseEvents, runCli, temporaryFolder } from './helpers/process.js'
 
 interface Node {
@@ -101,7 +102,7 @@ describe('show', () => {
     const file = await ourFile()
     const group = await runCli(['show', file, '/RawData/Detector000'])
     expect(group.stdout).toContain('  type  "detector"')
-    expect(group.stdout).toMatch(/\nsettings\n {2}All_settings\n {4}Camera\n {6}Exposure \(ms\): {2}12\.5 {2}\(float\)\n/)
+    expect(group.stdout).toMatch(/\nsettings\n {2}Camera\n {4}Exposure \(ms\): {2}12\.5 {2}\(float\)\n/)
     expect(group.stdout).toMatch(/\nchildren\n {2}Data2D\n {2}NavAxes\n/)
     const data = await runCli(['show', file, 'RawData/Detector000/Data2D/CH00/EnlData00/'])
     expect(data.stdout).toMatch(/\ndata, the first 1 x 8 x 8\n(?: {2}\d+(?: {2}\d+){7}\n){8}$/)
@@ -112,7 +113,9 @@ describe('show', () => {
     const group = await json('show', file, '/RawData/Detector000')
     expect(group).toMatchObject({ file, path: '/RawData/Detector000', kind: 'group', title: 'Beam' })
     expect(group.attributes).toMatchObject({ CLASS: 'GROUP', type: 'detector' })
-    expect(group.settings).toMatchObject({ settings: { name: 'All_settings', children: [{ name: 'cam', title: 'Camera' }] } })
+    expect(group.settings).toMatchObject([
+      { name: 'settings', from: '/RawData/Detector000', inherited: false, parameters: [{ name: 'cam', title: 'Camera' }] },
+    ])
     const axis = await json('show', file, '/RawData/Detector000/NavAxes/Axis00')
     expect(axis).toMatchObject({ dtype: 'float64', shape: [4], head: { count: [4] } })
     expect(axis.attributes).toMatchObject({ label: 'time', units: 's', index: 0, shape: [4] })
@@ -213,5 +216,65 @@ describe.skipIf(!hasH5py)('foreign files (SKIPPED without h5py)', () => {
       code: { type: 'builtins.str', text: "__import__('os').system('x')" },
     })
     expect((await runCli(['show', file, '/many'])).stdout).toContain('settings  "<a no xml"')
+  })
+})
+
+describe('show, as the page shows it', () => {
+  async function scanFile(): Promise<string> {
+    const file = join(await temporaryFolder(), 'scan.h5')
+    await using saver = await H5Saver.create({ file })
+    const metadata = { pixmap2D: png, comments: 'first line\nsecond \x1b[31mline' }
+    saver.addIncrementalGroup('shot', '/RawData', { settings, metadata })
+    const values = Float64Array.from({ length: 1000 }, (_, index) => Math.sin((index / 1000) * 2 * Math.PI))
+    saver.addArray('/RawData/Shot000', 'Wave', new NdArray('float64', [1000], values))
+    const growing = saver.addArray('/RawData/Shot000', 'Images', undefined, { enlargeable: true, dtype: 'uint16', shape: [2, 3] })
+    for (let row = 0; row < 4; row++) growing.append(new NdArray('uint16', [2, 3], new Uint16Array(6).fill(row * 10)))
+    return file
+  }
+  const png = Buffer.from('89504e470d0a1a0a0000', 'hex')
+
+  test('settings of an ancestor, pictures, comments and a row of bars', async () => {
+    const file = await scanFile()
+    const { stdout: group } = await runCli(['show', file, '/RawData/Shot000'])
+    expect(group).toContain('  pixmap2D  PNG picture, 10 bytes\n')
+    expect(group).toContain('\ncomments\n  first line\n  second \\x1b[31mline\n')
+    const { stdout: wave } = await runCli(['show', file, '/RawData/Shot000/Wave'])
+    expect(wave).toMatch(/\nsettings, of \/RawData\/Shot000\n {2}Camera\n/)
+    expect(wave).toMatch(/\n1000 values, -0\.9\d* to 0\.9\d*\n {2}[▁▂▃▄▅▆▇█]{32}\n/)
+    const { stdout: images } = await runCli(['show', file, '/RawData/Shot000/Images'])
+    expect(images).toContain('\nmeans of 4 rows, 0 to 30\n  ▁▃▆█\n')
+  })
+
+  test('the same as JSON', async () => {
+    const file = await scanFile()
+    expect(await json('show', file, '/RawData/Shot000')).toMatchObject({
+      type: 'shot',
+      pictures: ['pixmap2D'],
+      comments: 'first line\nsecond \x1b[31mline',
+      settings: [{ name: 'settings', inherited: false }],
+    })
+    const images = await json('show', file, '/RawData/Shot000/Images')
+    expect(images).toMatchObject({
+      settings: [{ name: 'settings', from: '/RawData/Shot000', inherited: true }],
+      pictures: [],
+      comments: '',
+      shows: 'plot',
+    })
+    expect(images.overview).toEqual({ of: 'rows', total: 4, points: [0, 10, 20, 30] })
+  })
+})
+
+describe.skipIf(!hasH5py)('texts, compounds and links (SKIPPED without h5py)', () => {
+  test('their beginning, and where links lead', async () => {
+    const file = join(await temporaryFolder(), 'foreign.h5')
+    const script = fileURLToPath(new URL('helpers/foreign.py', import.meta.url))
+    expect(spawnSync(python, [script, file], { encoding: 'utf8' }).status).toBe(0)
+    expect((await runCli(['show', file, '/table'])).stdout).toMatch(/\ndata, the first 1 of 1 rows\n {2}a {2}b\n {2}1 {2}2\.5\n$/)
+    expect((await runCli(['show', file, '/texts'])).stdout).toMatch(/\ntexts, the first 2 of 2\n {2}one\n {2}two\n$/)
+    expect((await json('show', file, '/texts')).texts).toMatchObject({ total: 2, lines: ['one', 'two'] })
+    expect((await json('show', file, '/table')).table).toMatchObject({ rows: 1, columnNames: ['a', 'b'], cells: [['1', '2.5']] })
+    const { stdout } = await runCli(['ls', file])
+    expect(stdout).toContain('soft  (soft link to /deep/er/counts, not followed)')
+    expect(stdout).toContain('external  (external link to /etc/passwd::/x, not followed)')
   })
 })

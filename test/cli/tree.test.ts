@@ -1,9 +1,11 @@
 // Trees, heads of data and settings as they are shown.
 import { describe, expect, test } from 'vitest'
-import { parseSettings, settingLines } from '../../lib/cli/settings-tree.js'
+import { settingLines } from '../../lib/cli/settings-tree.js'
+import { sparkline } from '../../lib/cli/sparkline.js'
 import { filtersText, nodeLine, shapeText, treeLines, treeObject } from '../../lib/cli/tree-format.js'
+import { settingsEntry } from '../../lib/explore/settings.js'
+import type { TreeNode } from '../../lib/explore/tree-walk.js'
 import { headBlock, headValues } from '../../lib/file/data-head.js'
-import type { TreeNode } from '../../lib/file/tree-walk.js'
 
 const frames: TreeNode = {
   name: 'EnlData00',
@@ -38,6 +40,7 @@ describe('tree', () => {
       children: [
         { name: 'CH00', path: '/CH00', kind: 'group', title: 'camera', children: [frames], hidden: 7 },
         { name: 'away', path: '/away', kind: 'link', link: 'external' },
+        { name: 'far', path: '/far', kind: 'link', link: 'external', target: '/x', targetFile: 'o\nther.h5' },
         { name: 'bad', path: '/bad', kind: 'dataset', error: { code: 'ERR_HDF5', message: 'line\none' } },
       ],
     }
@@ -47,6 +50,7 @@ describe('tree', () => {
       '│  ├─ EnlData00  "frames"  uint16  (3+, 4, 5)  [counts]  shuffle + deflate 1  chunk 1x4x5  120 B  ratio 2.00',
       '│  └─ … 7 more',
       '├─ away  (external link, not followed)',
+      '├─ far  (external link to o\\nther.h5::/x, not followed)',
       '└─ bad  [ERR_HDF5: line\\none]',
     ])
   })
@@ -110,49 +114,52 @@ describe('head of data', () => {
 })
 
 describe('settings', () => {
+  const entry = (xml: string) => settingsEntry({ name: 'settings', from: '/', inherited: false }, Buffer.from(xml))
   const xml =
     '<All_settings type="group"><cam type="group" title="Camera" visible="1"><exposure type="float" title="Exposure (ms):">12.5</exposure>' +
     '<comment type="str" title="None">a &lt;b&gt; &#181;m &amp;lt;</comment><empty type="str" title="Empty" /><mode type="list">str(&apos;slow&apos;)</mode></cam></All_settings>'
 
   test('become a tree of names, titles, types and values', () => {
-    expect(parseSettings(xml)).toEqual({
-      name: 'All_settings',
-      type: 'group',
-      children: [
-        {
-          name: 'cam',
-          type: 'group',
-          title: 'Camera',
-          children: [
-            { name: 'exposure', type: 'float', title: 'Exposure (ms):', value: '12.5' },
-            { name: 'comment', type: 'str', value: 'a <b> µm &lt;' },
-            { name: 'empty', type: 'str', title: 'Empty', value: '' },
-            { name: 'mode', type: 'list', value: "str('slow')" },
-          ],
-        },
-      ],
-    })
-    expect(settingLines(parseSettings(xml) ?? { name: '' })).toEqual([
-      'All_settings',
-      '  Camera',
-      '    Exposure (ms):  12.5  (float)',
-      '    comment  a <b> µm &lt;  (str)',
-      '    Empty    (str)',
-      '    mode  slow  (list)',
+    expect(entry(xml).parameters).toEqual([
+      {
+        name: 'cam',
+        type: 'group',
+        title: 'Camera',
+        children: [
+          { name: 'exposure', type: 'float', title: 'Exposure (ms):', value: '12.5' },
+          { name: 'comment', type: 'str', title: 'comment', value: 'a <b> µm &lt;' },
+          { name: 'empty', type: 'str', title: 'Empty', value: '' },
+          { name: 'mode', type: 'list', title: 'mode', value: 'slow' },
+        ],
+      },
+    ])
+    expect(settingLines(entry(xml))).toEqual([
+      'Camera',
+      '  Exposure (ms):  12.5  (float)',
+      '  comment  a <b> µm &lt;  (str)',
+      '  Empty    (str)',
+      '  mode  slow  (list)',
     ])
   })
 
   test.each(['', 'no xml', '<a', `${'<a>'.repeat(10_000)}${'</a>'.repeat(10_000)}`])('are no tree: %.40s', (text) => {
-    expect(parseSettings(text)).toBeUndefined()
+    expect(entry(text)).toMatchObject({ parameters: [], error: expect.any(String) })
   })
 
   test('take no entities of their own', () => {
-    const laughs = '<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;">]><a type="str">&y;</a>'
-    expect(parseSettings(laughs)?.value ?? '').not.toContain('haha')
+    const laughs = '<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;">]><a><b type="str">&y;</b></a>'
+    expect(JSON.stringify(entry(laughs))).not.toContain('haha')
   })
 
   test('are bounded when shown', () => {
     const many = `<a type="group">${'<b type="int">1</b>'.repeat(5000)}</a>`
-    expect(settingLines(parseSettings(many) ?? { name: '' }).length).toBe(1001)
+    expect(settingLines(entry(many)).length).toBe(1001)
   })
+})
+
+test('a row of bars goes from the least to the greatest', () => {
+  expect(sparkline([0, 1, null, 7, 8])).toBe('▁▂ ██')
+  expect(sparkline([3, 3])).toBe('▁▁')
+  expect(sparkline([])).toBe('')
+  expect(sparkline([null])).toBe(' ')
 })

@@ -1,7 +1,7 @@
 // The values of options: what is taken, and what is refused.
 import { describe, expect, test } from 'vitest'
 import { UsageError } from '../../lib/cli/args.js'
-import { compressionLibrary, dtype, integer, nonEmpty, oneOf, positive, rate, shape } from '../../lib/cli/values.js'
+import { compressionLibrary, dtype, integer, levels, nonEmpty, oneOf, positive, rate, shape } from '../../lib/cli/values.js'
 
 describe('shape', () => {
   test.each([
@@ -53,4 +53,10 @@ describe('words', () => {
   test('nonEmpty refuses the empty text', () => {
     expect(() => nonEmpty('')).toThrow(UsageError)
   })
+})
+
+test('levels are words or two numbers, the lower one first', () => {
+  expect(['data', 'values', '0:4095', '-1.5:1e3'].map(levels)).toEqual(['data', 'values', [0, 4095], [-1.5, 1000]])
+  for (const text of ['', '1', '1:', ':1', '2:1', '1:1', '0:1:2', 'NaN:1', '0:Infinity', 'x:y'])
+    expect(() => levels(text)).toThrow(UsageError)
 })
