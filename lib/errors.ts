@@ -38,6 +38,9 @@ export interface ErrorContext {
   dropped?: number
   /** bytes that rows may still take on the disk */
   bytesLeft?: number
+  /** bytes that were asked for, and the most that would be given */
+  bytes?: number
+  bytesMax?: number
   /** HDF5's error stack at the failing call */
   hdf5Stack?: Hdf5StackEntry[]
 }
@@ -64,6 +67,10 @@ export class H5SaverError extends Error {
   declare readonly dropped?: number
   /** bytes that rows may still take on the disk */
   declare readonly bytesLeft?: number
+  /** bytes that were asked for */
+  declare readonly bytes?: number
+  /** the limit of them */
+  declare readonly bytesMax?: number
   /** HDF5's error stack at the failing call */
   declare readonly hdf5Stack?: Hdf5StackEntry[]
 

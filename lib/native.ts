@@ -51,6 +51,10 @@ export type NativeTreeOp =
   | { op: 'link'; path: string; target: string }
   /** Gives the file itself another name, in place of the file that has it. Everything before has to be committed. */
   | { op: 'move'; path: string }
+  /** Files made with `live`: from here on others may follow the file (HDF5's SWMR), and its tree is frozen. Whatever is asked
+   *  for afterwards throws ERR_SWMR_TREE_FROZEN at the call, but for op `attributes` with texts of storage `fixed` that are
+   *  there with the same number of bytes: they are rewritten in place. Rows are not changes of the tree. Goes once. */
+  | { op: 'start-live' }
 
 /** Files made with `live`: from here on others may follow the file (HDF5's SWMR), and its tree is frozen. Whatever is asked
  *  for afterwards throws ERR_SWMR_TREE_FROZEN at the call, but for op `attributes` with texts of storage `fixed` that are

@@ -1,12 +1,13 @@
 #!/usr/bin/env node
-// Makes a fresh clone ready to run: system packages, npm packages, native build, TypeScript. Node built-ins only, because
-// nothing is installed yet. A second run finds everything current and returns at once.
+// Makes a fresh clone ready to run: system packages, npm packages, native build, TypeScript, the page of the H5Browser.
+// Node built-ins only, because nothing is installed yet. A second run finds everything current and returns at once.
 //   node scripts/bootstrap.mjs [--tests] [--dry-run]     --tests: what the tests need too; --dry-run: says, does nothing
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { buildNative } from './setup/native-build.mjs'
+import { buildPage } from './setup/page-build.mjs'
 import { missingRequirements } from './setup/requirements.mjs'
 import { runQuietly, SetupFailure } from './setup/run.mjs'
 import { buildWhenStale, contentStamp } from './setup/stamp.mjs'
@@ -57,8 +58,9 @@ function buildTypeScript() {
     products: [join(dist, 'index.js'), join(dist, 'cli/main.js')],
     build: () => {
       say('building the TypeScript')
-      // A module that was removed from lib/ must not live on in dist/.
-      rmSync(dist, { recursive: true, force: true })
+      // A module that was removed from lib/ must not live on in dist/. The page has a stamp of its own.
+      for (const name of existsSync(dist) ? readdirSync(dist) : [])
+        if (name !== 'page') rmSync(join(dist, name), { recursive: true, force: true })
       runQuietly(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], { cwd: root, what: 'tsc' })
     },
   })
@@ -84,6 +86,7 @@ export function bootstrap({ tests = false, dryRun = false } = {}) {
   installNpmPackages()
   buildNative({ root, tests, say })
   buildTypeScript()
+  buildPage({ root, say })
 }
 
 /**

@@ -6,6 +6,7 @@ import { createError, H5SaverError } from '../errors.js'
 import { journalEnding } from '../layout.js'
 import { secondsOf } from './clock.js'
 import { fileTree } from './file-tree.js'
+import { LiveTree } from './live-tree.js'
 import { makeFolder, nameTriesMax, proposePaths } from './naming.js'
 import type { CheckedSaverOptions } from './saver-options.js'
 import { TreeWriter } from './tree-writer.js'
@@ -55,7 +56,8 @@ async function open(options: CheckedSaverOptions, path: string, created: Date, o
   const { native, durability, lowSpaceSeconds } = options
   const session = new WriterSession({ ...native, path: openedPath }, { path, durability, lowSpaceSeconds })
   try {
-    const tree = new TreeWriter({ session, codec: options.codec, now: secondsOf(options.now) })
+    const live = native.live ? new LiveTree() : undefined
+    const tree = new TreeWriter({ session, codec: options.codec, now: secondsOf(options.now), live })
     tree.submit(fileTree(basename(path), options.saveType, created, options.metadata))
     await session.commit()
     if (openedPath === path) return tree

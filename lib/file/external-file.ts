@@ -4,7 +4,7 @@ import { stringEnvelope } from '../attributes/envelope.js'
 import { envelopeText } from '../attributes/text-attribute.js'
 import { createError, describe } from '../errors.js'
 import { arrayAttribute, backendName, externalGroup, groupAttribute } from '../layout.js'
-import type { NativeAttribute, NativeTreeOp } from '../native.js'
+import type { NativeTreeOp } from '../native.js'
 import { group } from '../nodes/group.js'
 import { checkTitle } from '../nodes/names.js'
 import { entryAt, type NodeEntry } from '../nodes/node-index.js'
@@ -58,7 +58,8 @@ export async function addExternalFile(
   const { nodes, changes } = await planExternal(reader)
   const made = tree.batch(() => {
     const path = freePath(tree, groupPathOf(tree, where))
-    for (const node of nodes) copyNode(tree, path, source, node, title)
+    const placeOf = (at: string) => (at === '/' ? path : `${path}${at}`)
+    for (const node of nodes) copyPlanned(tree, source, node.path === '/' ? topOf(node, title) : node, placeOf)
     return tree.nodes.get(path)
   })
   await tree.session.commit()
@@ -73,20 +74,32 @@ function freePath(tree: TreeWriter, where: string): string {
   return `${first}${String(index).padStart(3, '0')}`
 }
 
-function copyNode(tree: TreeWriter, top: string, source: string, node: ExternalNode, title: string): void {
-  const isTop = node.path === '/'
-  const path = isTop ? top : `${top}${node.path}`
+/** The root of the source as the group that holds the copy. */
+function topOf(node: ExternalNode, title: string): ExternalNode {
+  return {
+    ...node,
+    title,
+    attributes: [typeAttribute, ...node.attributes.filter(({ name }) => !reserved.has(name)), backend],
+    copiedAttributes: node.copiedAttributes.filter((name) => !reserved.has(name)),
+  }
+}
+
+/** Enqueues the copy of one node of a plan.
+ *  @param source path of the file that was planned
+ *  @param placeOf where a node of the source stands in the new file
+ *  @throws as TreeWriter.group */
+export function copyPlanned(tree: TreeWriter, source: string, node: ExternalNode, placeOf: (path: string) => string): void {
+  const path = placeOf(node.path)
   if (node.kind === 'group') {
-    const attributes = isTop ? [...withoutReserved(node.attributes), backend] : node.attributes
-    tree.submit([group(path, isTop ? title : node.title, isTop ? [typeAttribute, ...attributes] : attributes)])
-    const names = isTop ? node.copiedAttributes.filter((name) => !reserved.has(name)) : node.copiedAttributes
+    tree.submit([group(path, node.title, node.attributes)])
+    const names = node.copiedAttributes
     if (names.length > 0) tree.submit([{ op: 'copy-attributes', path, sourceFile: source, sourcePath: node.path, names }])
     return
   }
   const { kind, dataType, rows, linkTo } = node
   const entry = entryAt(path, { kind, title: node.title, ...(dataType === undefined ? {} : { dataType }) })
   const op: NativeTreeOp =
-    linkTo === undefined ? { op: 'copy', path, sourceFile: source, sourcePath: node.path } : { op: 'link', path, target: `${top}${linkTo}` }
+    linkTo === undefined ? { op: 'copy', path, sourceFile: source, sourcePath: node.path } : { op: 'link', path, target: placeOf(linkTo) }
   tree.adopt(op, entry, rows)
   if (node.attributes.length > 0) tree.setAttributes(path, node.attributes)
 }
@@ -95,7 +108,3 @@ const typeAttribute = envelopeText(groupAttribute.type, stringEnvelope(externalG
 const backend = envelopeText(arrayAttribute.backend, stringEnvelope(backendName))
 /** Names of the source's root that the group has for itself. */
 const reserved: ReadonlySet<string> = new Set<string>([groupAttribute.type, arrayAttribute.backend])
-
-function withoutReserved(attributes: readonly NativeAttribute[]): NativeAttribute[] {
-  return attributes.filter(({ name }) => !reserved.has(name))
-}

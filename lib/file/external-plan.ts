@@ -54,13 +54,19 @@ const depthMax = 64
 /** Filters that libhdf5 and we can undo: what has variable length is decoded on the way. */
 const knownFilters: ReadonlySet<number> = new Set([1, 2, 3, 32001])
 
-/** Reads the tree of a file.
- *  @throws ERR_TREE_TOO_LARGE, and what reading throws */
-export async function planExternal(reader: H5Reader): Promise<ExternalPlan> {
+/** Reads the tree of a file, or of a part of it.
+ *  @param start the node that is planned, with all below it
+ *  @throws ERR_NODE_NOT_FOUND, ERR_TREE_TOO_LARGE, and what reading throws */
+export async function planExternal(reader: H5Reader, start = '/'): Promise<ExternalPlan> {
   const plan: ExternalPlan = { nodes: [], changes: [] }
+  const { kind } = await reader.info(start)
+  if (kind !== 'group') {
+    if (kind === 'dataset') await addDataset(plan, reader, start, undefined)
+    return plan
+  }
   const links = new Links()
-  addGroup(plan, '/', await reader.rawAttributes('/'))
-  let level = ['/']
+  addGroup(plan, start, await reader.rawAttributes(start))
+  let level = [start]
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > depthMax) throw tooLarge(reader.path, `${depthMax} levels`)
     const next: string[] = []
@@ -82,6 +88,13 @@ export async function planExternal(reader: H5Reader): Promise<ExternalPlan> {
     }
     level = next
   }
+  return plan
+}
+
+/** A group alone, without what stands in it. @throws ERR_NODE_NOT_FOUND, and what reading throws */
+export async function planGroupAlone(reader: H5Reader, path: string): Promise<ExternalPlan> {
+  const plan: ExternalPlan = { nodes: [], changes: [] }
+  addGroup(plan, path, await reader.rawAttributes(path))
   return plan
 }
 

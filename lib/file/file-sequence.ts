@@ -34,7 +34,7 @@ export interface InitFileOptions {
 
 /** Options of `H5Saver.open`: those of `create` that make sense for a file that is there. `basePath` and `baseName` are for
  *  the files that `initFile` begins later; by default they go beside the opened one. */
-export type OpenOptions = Omit<H5SaverOptions, 'file' | 'overwrite'>
+export type OpenOptions = Omit<H5SaverOptions, 'file' | 'overwrite' | 'live'>
 
 /** The paths that come next. */
 export interface FilePaths {
@@ -81,7 +81,7 @@ export class FileSequence {
   /** Opens an existing file as the first one. */
   static async open(file: string, options: OpenOptions, opened: (tree: TreeWriter) => void): Promise<FileSequence> {
     const path = exactPath(file)
-    for (const name of ['file', 'overwrite']) {
+    for (const name of ['file', 'overwrite', 'live']) {
       if (name in options) throw createError('ERR_INVALID_OPTION', `options of H5Saver.open have no '${name}'`, { option: name })
     }
     const placed = { ...options, basePath: options.basePath ?? dirname(path) }
@@ -110,6 +110,7 @@ export class FileSequence {
         if (metadata.length > 0) this.#tree.setAttributes(this.#tree.rawPath, metadata)
         return false
       }
+      if (!plan.isNew) this.#checkContinues(plan.path)
       await this.#tree.session.close()
       if (plan.isNew) await this.#create(file, metadata)
       else await this.#continue(plan.path, metadata)
@@ -122,6 +123,7 @@ export class FileSequence {
   async load(file: string): Promise<void> {
     const path = exactPath(file)
     return this.#then(async () => {
+      this.#checkContinues(path)
       await this.#tree.session.close()
       await this.#continue(path, [])
       this.#loaded = path
@@ -169,6 +171,15 @@ export class FileSequence {
     const { nodes, rawPath } = isNew || file === this.#openPath ? this.#tree : await surveyFile(file)
     const index = isNew ? 0 : nodes.nextIndex(rawPath, prefix)
     return { file, scanPath: file.slice(0, -extname(file).length), scanName: nodeName(modulePath('/', prefix, index)), index }
+  }
+
+  /** @throws ERR_INVALID_OPTION for savers of live files, which are always new */
+  #checkContinues(path: string): void {
+    if (!this.options.native.live) return
+    throw createError('ERR_INVALID_OPTION', `a saver made with live cannot go on in a file that is there: '${path}'`, {
+      option: 'live',
+      path,
+    })
   }
 
   get #openPath(): string | undefined {

@@ -49,7 +49,7 @@ export class H5Saver extends EventEmitter<H5SaverEvents> {
   }
 
   /** Creates a file.
-   *  Resolves when its first nodes are committed: the file is there and can be opened by others for reading.
+   *  Resolves when its first nodes are committed: the file is there and can be opened by others for reading (with `live`, from `startLive` on).
    *  @throws (as rejections) ERR_INVALID_OPTION, ERR_INVALID_NAME, ERR_FILTER_UNAVAILABLE, ERR_FILTER_PARAM for the options;
    *    ERR_FILE_EXISTS for an existing `file` without `overwrite`, ERR_FILE_LOCKED with it where somebody is writing the file; ERR_PATH, ERR_PERMISSION, ERR_NO_SPACE, ERR_IO, ERR_HDF5 */
   static async create(options: H5SaverOptions = {}): Promise<H5Saver> {
@@ -222,7 +222,18 @@ export class H5Saver extends EventEmitter<H5SaverEvents> {
     return addContinuous({ tree, onFull, clock, onDrop: () => this.#events.noteDrop(tree) }, title, channels, options)
   }
 
-  /** Appends a text to the file's Logger. @throws ERR_INVALID_OPTION for anything but well-formed text */
+  /** Lets others follow the file while it is written (option `live`), and freezes its tree: from this call on new nodes and attributes throw
+   *  ERR_SWMR_TREE_FROZEN. The first row of a continuous saver does the same. Harmless when repeated.
+   *  Resolves when everything so far is committed and others can open the file.
+   *  @throws (as rejections) ERR_INVALID_OPTION for a file that was made without `live`; ERR_FILE_CLOSED, ERR_WRITER_FAILED, ERR_QUEUE_FULL */
+  async startLive(): Promise<void> {
+    const { tree } = this
+    tree.startLive()
+    await tree.session.commit()
+  }
+
+  /** Appends a text to the file's Logger. In a live file that others can follow it waits in memory for the close.
+   *  @throws ERR_INVALID_OPTION for anything but well-formed text; ERR_QUEUE_FULL where 16 MiB are waiting */
   addLog(text: string): void {
     this.tree.appendStrings(childPath(this.tree.rawPath, loggerName), [text])
   }

@@ -16,14 +16,18 @@ export interface RecoveryReport {
   bytesChanged: number
   /** bytes behind the last commit, which nothing referred to, that were cut off */
   bytesCut: number
+  /** whether HDF5's marks of a writer were taken from the file, with which others would refuse to open it: it was live, or it had been once. Of a
+   *  live file there are no commits to bring back: it stays as the last write left it. */
+  marksCleared: boolean
   /** why the file cannot be opened all the same; undefined when it can */
   fault?: { code: ErrorCode; message: string }
 }
 
 /** Brings the last commit of a writer that died into its file, from the journal `<file>.h5j`, and removes the journal. Changes nothing where
- *  there is nothing to do. It may be killed at any moment, and done again.
+ *  there is nothing to do. It may be killed at any moment, and done again. From a live file it takes the marks of its writer.
  *  Resolves when the file is whole and on the disk, and was opened once to see that it can be.
- *  @throws (as rejections) ERR_INVALID_OPTION, ERR_FILE_NOT_FOUND, ERR_PERMISSION, ERR_PATH; ERR_FILE_LOCKED where a writer lives;
+ *  @throws (as rejections) ERR_INVALID_OPTION, ERR_FILE_NOT_FOUND, ERR_PERMISSION, ERR_PATH; ERR_FILE_LOCKED where a writer lives, or has left
+ *    its marks but no journal, so that nobody can tell;
  *    ERR_JOURNAL_FOREIGN for a journal of another file, ERR_JOURNAL_VERSION for one of a newer version, which are left as they are;
  *    ERR_NO_SPACE, ERR_IO */
 export function recoverFile(file: string): Promise<RecoveryReport> {
@@ -36,9 +40,17 @@ const aliveMs = 1000
 /** @param alive called now and then during the recovery, and after each answer of libhdf5 */
 export async function runRecovery(file: string, alive: () => void): Promise<RecoveryReport> {
   const timer = setInterval(alive, aliveMs)
-  const { replayed, sequence, bytesChanged, bytesCut } = await replayJournal(file).finally(() => clearInterval(timer))
+  const { replayed, sequence, bytesChanged, bytesCut, cleared } = await replayJournal(file).finally(() => clearInterval(timer))
   const fault = await faultOf(file, alive)
-  return { file, recovered: replayed, commit: sequence, bytesChanged, bytesCut, ...(fault === undefined ? {} : { fault }) }
+  return {
+    file,
+    recovered: replayed,
+    commit: sequence,
+    bytesChanged,
+    bytesCut,
+    marksCleared: cleared,
+    ...(fault === undefined ? {} : { fault }),
+  }
 }
 
 async function replayJournal(file: string) {

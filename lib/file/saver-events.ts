@@ -48,6 +48,7 @@ export class EventRelay {
       warned: (warning) => saver.emit('warning', warning),
       dropped: () => this.noteDrop(tree),
       lastOps: () => tree.lastOps(),
+      lateOps: () => tree.lateOps(),
     })
   }
 

@@ -19,6 +19,10 @@ import { exactPath, type SaveType, saveTypes } from './naming.js'
 export type Durability = 'fast' | 'durable' | 'frame'
 export const durabilities: readonly Durability[] = ['fast', 'durable', 'frame']
 
+/** How others may follow a file while it is written: by HDF5's SWMR (single writer, multiple readers), which h5py opens with `swmr=True`. */
+export type Live = 'swmr'
+const liveChoices: readonly Live[] = ['swmr']
+
 /** Options of `H5Saver.create`. */
 export interface H5SaverOptions {
   // Where the file goes.
@@ -40,7 +44,16 @@ export interface H5SaverOptions {
   metadata?: Attributes
   /** what a commit promises; `durable` when left out */
   durability?: Durability
-  /** milliseconds between commits, 0 to an hour; 1000 when left out; 0: only at `flush` and `close` (and `appendAsync`, with `frame`) */
+  /** lets other programs follow the file while it is written: h5py with `swmr=True`, and everything of ours. They are refused until
+   *  `H5Saver.startLive`, or the first row of a continuous saver; from then on
+   *  - the tree is frozen: new nodes and attributes throw ERR_SWMR_TREE_FROZEN, rows go on. Make all groups and savers before. Scans and other
+   *    arrays that are filled point by point cannot be in a live file;
+   *  - texts of the Logger and of other lists wait in memory (16 MiB of them at most) and are written at the close. They are lost with the process.
+   *  Arrays with several rows in a chunk (frames below 64 KiB) are not compressed while others are. After a crash the file is as the last write left
+   *  it, not as the last commit: see docs/reliability.md. Once closed it is a plain file, in HDF5's format of 1.10.
+   *  Not with the durability `frame`. Nobody can follow the file when it is left out. */
+  live?: Live
+  /** milliseconds between commits, 0 to an hour; 1000 when left out, 100 with `live`; 0: only at `flush` and `close` (and `appendAsync`, with `frame`) */
   commitInterval?: number
   /** gives the date of the file's name and of its rows; for tests and simulated time. Without it, the system's clock. */
   now?: () => Date
@@ -66,6 +79,7 @@ const optionNames: readonly (keyof H5SaverOptions)[] = [
   'compression',
   'metadata',
   'durability',
+  'live',
   'commitInterval',
   'now',
   'queueBytes',
@@ -91,6 +105,9 @@ export interface CheckedSaverOptions {
 const queueBytesDefault = 64 * 2 ** 20
 const queueBytesLargest = 64 * 2 ** 30
 const threadsMax = 64
+const commitIntervalDefault = 1000
+/** Those who follow a file see what is flushed. */
+const liveCommitIntervalDefault = 100
 const commitIntervalMax = 3_600_000
 const lowSpaceSecondsDefault = 60
 const lowSpaceSecondsMax = 86_400
@@ -103,9 +120,11 @@ export function checkSaverOptions(
   where = 'options of H5Saver.create',
 ): CheckedSaverOptions {
   checkKeys(options, optionNames, where)
-  const { commitInterval = 1000, queueBytes = queueBytesDefault, lowSpaceSeconds = lowSpaceSecondsDefault, now } = options
-  const { threads = Math.min(availableParallelism(), threadsMax) } = options
   const durability = checkChoice(options.durability ?? 'durable', 'durability', durabilities)
+  const isLive = checkLive(options.live, durability)
+  const { commitInterval = isLive ? liveCommitIntervalDefault : commitIntervalDefault } = options
+  const { queueBytes = queueBytesDefault, lowSpaceSeconds = lowSpaceSecondsDefault, now } = options
+  const { threads = Math.min(availableParallelism(), threadsMax) } = options
   if (now !== undefined && typeof now !== 'function') {
     throw createError('ERR_INVALID_OPTION', `now must be a function; got ${describe(now)}`, { option: 'now', given: describe(now) })
   }
@@ -125,8 +144,23 @@ export function checkSaverOptions(
       queueBytes: checkInteger(queueBytes, 'queueBytes', 1, queueBytesLargest),
       commitIntervalMs: checkInteger(commitInterval, 'commitInterval', 0, commitIntervalMax),
       onFull: onFull === 'drop' ? 'drop' : 'refuse',
+      ...(isLive ? { live: true } : {}),
     },
   }
+}
+
+function checkLive(live: Live | undefined, durability: Durability): boolean {
+  if (live === undefined) return false
+  checkChoice(live, 'live', liveChoices)
+  if (durability !== 'frame') return true
+  throw createError(
+    'ERR_INVALID_OPTION',
+    `live: '${live}' writes without commits of single rows: durability 'frame' cannot be had with it`,
+    {
+      option: 'live',
+      given: `durability: ${describe(durability)}`,
+    },
+  )
 }
 
 /** Attributes for the group of all data. @throws ERR_INVALID_OPTION, ERR_INVALID_NAME */

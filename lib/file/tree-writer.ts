@@ -6,17 +6,18 @@
 import { stringEnvelope } from '../attributes/envelope.js'
 import { envelopeText } from '../attributes/text-attribute.js'
 import { type DType, itemSize } from '../dtype.js'
-import { createError } from '../errors.js'
+import { createError, OverloadError } from '../errors.js'
 import { groupAttribute, rawDataPath } from '../layout.js'
 import type { NativeAttribute, NativeCodec, NativeColumn, NativeTreeOp } from '../native.js'
-import type { ArrayDescription } from '../nodes/array-attributes.js'
+import { type ArrayDescription, growingTextBytes } from '../nodes/array-attributes.js'
 import { cArray } from '../nodes/c-array.js'
 import { group } from '../nodes/group.js'
 import { checkLabel, checkText } from '../nodes/names.js'
 import { type NodeEntry, NodeIndex } from '../nodes/node-index.js'
 import { checkNodeName } from '../nodes/node-path.js'
-import { changesOf, entryOfColumn, entryOfOp } from '../nodes/op-entry.js'
+import { changesOf, entryOfColumn, entryOfOp, type NodeOp } from '../nodes/op-entry.js'
 import { appendTexts, setTextCount, stringArray } from '../nodes/string-array.js'
+import type { LiveTree } from './live-tree.js'
 import type { WriterSession } from './writer-session.js'
 
 /** A new group. */
@@ -53,6 +54,8 @@ export interface TreeWriterParts {
   codec: NativeCodec
   /** Unix seconds */
   now: () => number
+  /** of a file that others shall be able to follow while it is written */
+  live?: LiveTree | undefined
 }
 
 /** Changes that are checked and wait to be enqueued together. */
@@ -72,19 +75,52 @@ export class TreeWriter {
   readonly rawPath: string
   /** the file's compression */
   readonly codec: NativeCodec
+  /** set in a file that others can follow while it is written, or will */
+  readonly live: LiveTree | undefined
 
   readonly #now: () => number
   readonly #textRows: Map<string, number>
   readonly #lastOps: (() => NativeTreeOp[])[] = []
   #batch: Batch | undefined
 
-  constructor({ session, nodes = new NodeIndex(), rawPath = rawDataPath, textRows, codec, now }: TreeWriterParts) {
+  constructor({ session, nodes = new NodeIndex(), rawPath = rawDataPath, textRows, codec, now, live }: TreeWriterParts) {
     this.session = session
     this.rawPath = rawPath
     this.nodes = nodes
     this.codec = codec
+    this.live = live
     this.#now = now
     this.#textRows = new Map(textRows)
+  }
+
+  /** Least bytes of texts that are written again later, 0 for no least: in a live file they can only be rewritten in place. */
+  get rewrittenTextBytes(): number {
+    return this.live === undefined ? 0 : growingTextBytes
+  }
+
+  /** Lets others follow the file from here on, and freezes its tree. Harmless when repeated.
+   *  @throws ERR_INVALID_OPTION for a file that was not made to be followed; ERR_FILE_CLOSED, ERR_WRITER_FAILED, ERR_QUEUE_FULL */
+  startLive(): void {
+    if (this.live === undefined) {
+      throw createError('ERR_INVALID_OPTION', "startLive is for files that were made with live: 'swmr'", { option: 'live' })
+    }
+    this.session.checkUsable()
+    if (this.live.isFrozen) return
+    this.session.submit([{ op: 'start-live' }])
+    this.live.freeze()
+  }
+
+  /** The same for those who cannot be told that the queue is full: as soon as there is room. Failures are told by the next call. */
+  startLiveSoon(): void {
+    try {
+      this.startLive()
+    } catch (error) {
+      if (!(error instanceof OverloadError)) return
+      this.session.commit().then(
+        () => this.startLiveSoon(),
+        () => undefined,
+      )
+    }
   }
 
   /** The time in Unix seconds, of the caller's clock where there is one. */
@@ -93,7 +129,7 @@ export class TreeWriter {
   }
 
   /** Creates a group.
-   *  @throws ERR_INVALID_NAME, ERR_NODE_EXISTS, ERR_NODE_NOT_FOUND, ERR_NODE_KIND (of the parent); ERR_FILE_CLOSED,
+   *  @throws ERR_INVALID_NAME, ERR_NODE_EXISTS, ERR_NODE_NOT_FOUND, ERR_NODE_KIND (of the parent), ERR_SWMR_TREE_FROZEN; ERR_FILE_CLOSED,
    *    ERR_WRITER_FAILED, ERR_QUEUE_FULL */
   group(path: string, { title = '', type, attributes = [] }: NewGroup = {}): NodeEntry {
     const typed = type === undefined ? [] : [envelopeText(groupAttribute.type, stringEnvelope(type))]
@@ -115,13 +151,18 @@ export class TreeWriter {
     return entry
   }
 
-  /** Appends texts to a list.
+  /** Appends texts to a list. Once a live file can be followed they wait in memory for its end.
    *  @throws ERR_INVALID_OPTION for anything but well-formed text, ERR_NODE_NOT_FOUND, ERR_NODE_KIND; ERR_FILE_CLOSED,
    *    ERR_WRITER_FAILED, ERR_QUEUE_FULL */
   appendStrings(path: string, texts: readonly string[]): void {
     for (const text of texts) checkText(text, 'text')
     if (this.nodes.get(path).kind !== 'strings') {
       throw createError('ERR_NODE_KIND', `'${path}' is no list of texts`, { node: path })
+    }
+    if (this.live?.isFrozen) {
+      this.session.checkUsable()
+      this.live.keep(path, texts)
+      return
     }
     this.batch(() => {
       this.submit([appendTexts(path, texts)])
@@ -136,12 +177,23 @@ export class TreeWriter {
   }
 
   /** Creates datasets of the shape (...gridShape, ...frame) that are filled point by point, and gives the number of their series.
-   *  @throws as `group` */
+   *  @throws as `group`; ERR_INVALID_OPTION in a live file */
   grid(gridShape: readonly number[], columns: readonly GridColumn[]): number {
+    for (const { path } of columns) this.checkFillable(path)
     return this.#begin(columns, 'array', () => this.session.addGrid([...gridShape], [...columns]))
   }
 
-  /** Writes or overwrites attributes of a node. @throws ERR_NODE_NOT_FOUND; ERR_FILE_CLOSED, ERR_WRITER_FAILED, ERR_QUEUE_FULL */
+  /** Refuses what is filled point by point in live files: a reader that follows could not tell which points are there.
+   *  @throws ERR_INVALID_OPTION */
+  checkFillable(path: string): void {
+    // Once the tree is frozen no node can be made anyway.
+    if (this.live === undefined || this.live.isFrozen) return
+    const message = `what is filled point by point cannot be in a live file: '${path}'`
+    throw createError('ERR_INVALID_OPTION', message, { option: 'live', node: path })
+  }
+
+  /** Writes or overwrites attributes of a node. In a live file that can be followed only those that are there as texts of the same size.
+   *  @throws ERR_NODE_NOT_FOUND, ERR_SWMR_TREE_FROZEN; ERR_FILE_CLOSED, ERR_WRITER_FAILED, ERR_QUEUE_FULL */
   setAttributes(path: string, attributes: readonly NativeAttribute[]): void {
     this.submit([{ op: 'attributes', path, attributes: [...attributes] }])
   }
@@ -202,7 +254,16 @@ export class TreeWriter {
     return this.#lastOps.flatMap((make) => make())
   }
 
-  #create(op: NativeTreeOp): NodeEntry {
+  /** The changes that had to wait until nobody follows the file: texts, and how many there are then. */
+  lateOps(): NativeTreeOp[] {
+    return (this.live?.take() ?? []).flatMap(([path, texts]) => {
+      const rows = (this.#textRows.get(path) ?? 0) + texts.length
+      this.#textRows.set(path, rows)
+      return [appendTexts(path, texts), setTextCount(path, rows)]
+    })
+  }
+
+  #create(op: NodeOp): NodeEntry {
     this.submit([op])
     return this.nodes.get(op.path)
   }
@@ -232,6 +293,7 @@ export class TreeWriter {
   }
 
   #add(entry: NodeEntry): void {
+    this.live?.check(entry.path)
     this.nodes.add({ ...entry, name: checkNodeName(entry.name, 'the name of a node') })
   }
 

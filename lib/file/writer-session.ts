@@ -8,7 +8,7 @@
  *
  *  Lifetimes: the addon holds this object weakly, so that a forgotten file is closed when it is collected. While a promise
  *  is pending the object is held by `busy`, and the process is kept alive. */
-import { callNative, createError, errorFromNative, type H5SaverError, OverloadError, StateError } from '../errors.js'
+import { callNative, createError, errorFromNative, H5SaverError, OverloadError, StateError } from '../errors.js'
 import {
   type NativeColumn,
   type NativeErrorInfo,
@@ -40,6 +40,8 @@ export interface SessionListener {
   dropped(): void
   /** the last changes of the tree, asked for at the close, when no row can come any more */
   lastOps(): NativeTreeOp[]
+  /** what had to wait while others could follow the file, asked for when it is closed: it is opened once more for that */
+  lateOps(): NativeTreeOp[]
 }
 
 /** What a session is told besides what the addon is. */
@@ -79,13 +81,14 @@ export class WriterSession {
   /** Whether `appendAsync` waits until its row is committed. */
   readonly commitsRows: boolean
 
-  readonly #openedPath: string
+  readonly #options: NativeWriterOptions
   #listener: SessionListener | undefined
   #error: H5SaverError | null = null
   #closing: Promise<void> | undefined
   #isClosing = false
   #hasEnded = false
   #lastOpsAreIn = false
+  #late: WriterSession | undefined
   #keepsProcess = false
   #commits = 0
   #batches = 0
@@ -102,7 +105,7 @@ export class WriterSession {
     this.path = path
     this.commitsRows = durability === 'frame'
     this.#space = new SpaceWatch(lowSpaceSeconds)
-    this.#openedPath = options.path
+    this.#options = options
     this.writer = makeWriter(options, new WeakRef(this))
     addLive(this)
   }
@@ -232,7 +235,7 @@ export class WriterSession {
       return callNative(call)
     } catch (error) {
       // The writer failed since its state was last read: the failure itself is in the state.
-      if (error instanceof StateError) throw this.refusal()
+      if (error instanceof StateError && error.code !== 'ERR_SWMR_TREE_FROZEN') throw this.refusal()
       throw error
     }
   }
@@ -269,11 +272,19 @@ export class WriterSession {
     this.#isClosing = true
     this.blocked = true
     if (this.#appends.size > 0) await this.#pending(this.#appendsServed.wait(0))
+    const committed = () => this.#pending(this.#commitRequests.wait(this.writer.commit())).catch(() => undefined)
+    // Those who follow the file shall not meet totals of rows that are not there, nor shall whoever finds it after a crash.
+    if (this.#options.live && !this.#hasEnded) await committed()
+    // Full of changes of the tree: a commit has carried out all of them.
+    while (!this.#hasEnded && !this.#submitLastOps()) await committed()
+    // A failure may have ended the writer meanwhile.
     if (!this.#hasEnded) {
-      // Full of changes of the tree: a commit has carried out all of them.
-      while (!this.#submitLastOps()) await this.#pending(this.#commitRequests.wait(this.writer.commit())).catch(() => undefined)
       this.writer.close()
       await this.#pending(this.#end.wait(0))
+    }
+    if (this.#late !== undefined) {
+      await this.#late.close().catch((error: unknown) => this.#noteLateFailure(error))
+      this.#tell((listener) => listener.ended(this.writer.state()))
     }
     removeLive(this)
     if (this.#error !== null) throw this.#error
@@ -289,6 +300,11 @@ export class WriterSession {
     this.blocked = true
     this.#appends.rejectAll(this.refusal())
     this.#appendsServed.settle(0)
+    if (this.#options.live) {
+      const target = this.writer.commit()
+      const isDone = ({ commitsDone, error }: NativeState) => commitsDone >= target || error !== null
+      while (!isDone(this.writer.state()) && performance.now() < deadline) sleepOneMs()
+    }
     while (!this.#submitLastOps() && performance.now() < deadline) sleepOneMs()
     const hasEnded = this.writer.closeSync(Math.max(0, deadline - performance.now()))
     // What has not ended yet can still be awaited by close.
@@ -296,6 +312,14 @@ export class WriterSession {
     this.wake()
     if (!hasEnded) {
       throw createError('ERR_CLOSE_TIMEOUT', `'${this.path}' could not be closed within ${Math.round(timeoutMs)} ms`, { path: this.path })
+    }
+    if (this.#late !== undefined) {
+      try {
+        this.#late.closeSync(Math.max(0, deadline - performance.now()))
+      } catch (error) {
+        this.#noteLateFailure(error)
+      }
+      this.#tell((listener) => listener.ended(this.writer.state()))
     }
     removeLive(this)
     if (this.#error !== null) throw this.#error
@@ -371,18 +395,40 @@ export class WriterSession {
   }
 
   #errorOf({ path: node, ...failure }: NativeErrorInfo): H5SaverError {
-    const where = node === undefined || node === this.#openedPath || node === this.path ? {} : { node }
+    const where = node === undefined || node === this.#options.path || node === this.path ? {} : { node }
     return errorFromNative({ ...failure, ...where, path: this.path })
   }
 
   #noteEnd(state: NativeState): void {
     if (this.#hasEnded) return
     this.#hasEnded = true
-    // A failure that no close has told yet is told at the end of the process.
-    if (this.#error === null) removeLive(this)
-    this.#tell((listener) => listener.ended(state))
+    if (this.#error === null) this.#beginLate()
+    if (this.#late === undefined) {
+      // A failure that no close has told yet is told at the end of the process.
+      if (this.#error === null) removeLive(this)
+      this.#tell((listener) => listener.ended(state))
+    }
     this.#drains.settle(0)
     this.#end.settle(0)
+  }
+
+  /** Opens a live file that has ended once more, as a plain one, for what had to wait. The close of that one is awaited by ours. */
+  #beginLate(): void {
+    const ops = this.#options.live ? (this.#listener?.lateOps() ?? []) : []
+    if (ops.length === 0) return
+    try {
+      this.#late = new WriterSession({ ...this.#options, path: this.path, live: false, mode: 'append' })
+      this.#late.submit(ops)
+    } catch (error) {
+      this.#noteLateFailure(error)
+    }
+  }
+
+  #noteLateFailure(failure: unknown): void {
+    if (this.#error !== null) return
+    const error = failure instanceof H5SaverError ? failure : createError('ERR_INTERNAL', String(failure), { cause: failure })
+    this.#error = error
+    this.#tell((listener) => listener.failed(error))
   }
 
   /** Tells that a row was dropped. */

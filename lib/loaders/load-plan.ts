@@ -68,6 +68,8 @@ export function checkSize(path: string, bytes: number, bytesMax: number): void {
     option: 'bytesMax',
     expected: `at most ${bytesMax} bytes`,
     given: `${bytes} bytes`,
+    bytes,
+    bytesMax,
   })
 }
 
@@ -187,8 +189,9 @@ async function loadPart(reader: H5Reader, part: ArrayPart, selection: Selection,
   return subtractInTurns(data, bkg, part.array.path)
 }
 
-/** The part of a background that goes with a part of the data. */
-function partOfBackground({ path, shape }: ArrayRef, data: ArrayRef, selection: Selection): Selection {
+/** The part of a background that goes with a part of the data.
+ *  @throws ERR_SHAPE_MISMATCH unless the background can be repeated to fill the data */
+export function partOfBackground({ path, shape }: ArrayRef, data: ArrayRef, selection: Selection): Selection {
   if (!isBroadcast(shape, data.shape)) {
     const message = `the background '${path}' has the shape [${shape.join(', ')}], which does not fit [${data.shape.join(', ')}] of '${data.path}'`
     throw createError('ERR_SHAPE_MISMATCH', message, { node: path, expected: `[${data.shape.join(', ')}]`, given: `[${shape.join(', ')}]` })

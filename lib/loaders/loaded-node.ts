@@ -56,14 +56,15 @@ async function readNode(view: FileView, child: Child): Promise<LoadedNode> {
   const attributes = await view.attributes(path)
   const title = textOf(attributes, nativeAttribute.title) ?? ''
   const common = { path, name, link, title, attributes }
-  if (child.kind === 'group') return { ...common, kind: 'group', ...optional('type', groupType(attributes)) }
+  if (child.kind === 'group') return { ...common, kind: 'group', ...optional('type', groupTypeOf(attributes)) }
   if (child.kind !== 'dataset') return { ...common, kind: 'foreign' }
   const info = await view.info(path)
   const dataType = modernType(attributes) ?? legacyDataType(path, attributes)
   return { ...common, kind: kindOf(info, attributes), info, ...optional('dataType', dataType) }
 }
 
-function groupType(attributes: NodeAttributes): string | undefined {
+/** What a group is, in the words of PyMoDAQ 5; undefined where it does not tell. */
+export function groupTypeOf(attributes: NodeAttributes): string | undefined {
   const type = textOf(attributes, legacyAttribute.type)
   return type === legacyGroupType.move ? 'actuator' : type
 }

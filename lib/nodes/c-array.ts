@@ -2,8 +2,9 @@
 import { intTupleEnvelope } from '../attributes/envelope.js'
 import { envelopeText } from '../attributes/text-attribute.js'
 import { arrayAttribute, nodeClass } from '../layout.js'
-import type { NativeAttribute, NativeCodec, NativeTreeOp } from '../native.js'
+import type { NativeAttribute, NativeCodec } from '../native.js'
 import { type ArrayDescription, arrayClassAttributes, arrayEnvelopes } from './array-attributes.js'
+import type { NodeOp } from './op-entry.js'
 
 /** Creates and writes an array. The addon stores small ones, and those without a codec, in one piece. */
 export function cArray(
@@ -13,7 +14,7 @@ export function cArray(
   data: ArrayBufferView,
   attributes: readonly NativeAttribute[],
   codec: NativeCodec = { library: 'none' },
-): NativeTreeOp {
+): NodeOp {
   return {
     op: 'array',
     path,

@@ -1,7 +1,8 @@
 /** Groups as PyTables writes them. */
 import { nativeText } from '../attributes/text-attribute.js'
 import { nativeAttribute, nodeClass, pytablesFormatVersion } from '../layout.js'
-import type { NativeAttribute, NativeTreeOp } from '../native.js'
+import type { NativeAttribute } from '../native.js'
+import type { NodeOp } from './op-entry.js'
 
 function classAttributes(title: string): NativeAttribute[] {
   return [
@@ -12,12 +13,12 @@ function classAttributes(title: string): NativeAttribute[] {
 }
 
 /** Creates a group below an existing one. */
-export function group(path: string, title = '', attributes: readonly NativeAttribute[] = []): NativeTreeOp {
+export function group(path: string, title = '', attributes: readonly NativeAttribute[] = []): NodeOp {
   return { op: 'group', path, attributes: [...classAttributes(title), ...attributes] }
 }
 
 /** Makes the root of a new file a group of PyTables. */
-export function rootGroup(title: string, attributes: NativeAttribute[]): NativeTreeOp {
+export function rootGroup(title: string, attributes: NativeAttribute[]): NodeOp {
   const format = nativeText(nativeAttribute.formatVersion, pytablesFormatVersion, 'utf8')
   return { op: 'attributes', path: '/', attributes: [...classAttributes(title), format, ...attributes] }
 }

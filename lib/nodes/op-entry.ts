@@ -4,6 +4,9 @@ import { arrayAttribute, groupAttribute, nativeAttribute } from '../layout.js'
 import type { NativeAttribute, NativeColumn, NativeTreeOp } from '../native.js'
 import { entryAt, type NodeEntry, type NodeKind } from './node-index.js'
 
+/** A change of one node, which it names. */
+export type NodeOp = Exclude<NativeTreeOp, { op: 'move' | 'start-live' }>
+
 /** The entry of the node that a change creates; undefined for changes of nodes that are there. */
 export function entryOfOp(op: NativeTreeOp): NodeEntry | undefined {
   switch (op.op) {

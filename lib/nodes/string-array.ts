@@ -3,8 +3,9 @@ import { intTupleEnvelope, stringEnvelope } from '../attributes/envelope.js'
 import { pickleText } from '../attributes/pickle.js'
 import { envelopeText, nativeText } from '../attributes/text-attribute.js'
 import { arrayAttribute, backendName, dataType, groupAttribute, logType, nativeAttribute, nodeClass } from '../layout.js'
-import type { NativeAttribute, NativeTreeOp } from '../native.js'
+import type { NativeAttribute } from '../native.js'
 import { growingTextBytes } from './array-attributes.js'
+import type { NodeOp } from './op-entry.js'
 
 /** A row of such an array is a reference of 16 bytes: 64 of them make a chunk of 1 KiB. PyTables' own choice, 65,536,
  *  would cost 1 MiB for a list that mostly stays empty. */
@@ -15,7 +16,7 @@ function shapeAttribute(rows: number): NativeAttribute {
 }
 
 /** Creates a list of texts, empty. */
-export function stringArray(path: string, title: string, attributes: readonly NativeAttribute[] = []): NativeTreeOp {
+export function stringArray(path: string, title: string, attributes: readonly NativeAttribute[] = []): NodeOp {
   const envelopes: [string, string][] = [
     [arrayAttribute.backend, backendName],
     [arrayAttribute.dataType, dataType.strings],
@@ -38,16 +39,16 @@ export function stringArray(path: string, title: string, attributes: readonly Na
 }
 
 /** Creates the Logger, empty. */
-export function logger(path: string): NativeTreeOp {
+export function logger(path: string): NodeOp {
   return stringArray(path, '', [envelopeText(groupAttribute.type, stringEnvelope(logType))])
 }
 
 /** Appends texts. */
-export function appendTexts(path: string, texts: readonly string[]): NativeTreeOp {
+export function appendTexts(path: string, texts: readonly string[]): NodeOp {
   return { op: 'append-bytes', path, rows: texts.map(pickleText) }
 }
 
 /** Brings the attribute `shape` up to the number of rows. */
-export function setTextCount(path: string, rows: number): NativeTreeOp {
+export function setTextCount(path: string, rows: number): NodeOp {
   return { op: 'attributes', path, attributes: [shapeAttribute(rows)] }
 }

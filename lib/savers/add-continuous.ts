@@ -65,6 +65,7 @@ export function addContinuous<const C extends Channels>(
     attributes,
     codec: tree.codec,
     timestamp: tree.now(),
+    rewrittenTextBytes: tree.rewrittenTextBytes,
   })
   const series = tree.batch(() => {
     tree.submit(ops)
@@ -81,6 +82,8 @@ export function addContinuous<const C extends Channels>(
     onRelease,
     clock,
     onDrop,
+    rewrittenTextBytes: tree.rewrittenTextBytes,
+    onFirstRow: tree.live === undefined ? undefined : () => tree.startLiveSoon(),
   })
   tree.atClose(() => saver.lastOps())
   return saver

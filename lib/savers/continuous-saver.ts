@@ -38,6 +38,7 @@ export class ContinuousSaver<C extends Channels = Channels> implements RowSink<R
 
   readonly #session: WriterSession
   readonly #series: number
+  readonly #ledgerTextBytes: number
   readonly #appender: RowAppender
   readonly #onDrop: () => void
 
@@ -48,6 +49,7 @@ export class ContinuousSaver<C extends Channels = Channels> implements RowSink<R
     this.onFull = parts.onFull
     this.#session = parts.session
     this.#series = parts.series
+    this.#ledgerTextBytes = parts.rewrittenTextBytes
     this.#appender = new RowAppender(parts)
     this.#onDrop = parts.onDrop
   }
@@ -148,7 +150,7 @@ export class ContinuousSaver<C extends Channels = Channels> implements RowSink<R
 
   /** The changes of the tree that belong before the last commit. @internal */
   lastOps(): NativeTreeOp[] {
-    return [...this.#appender.lastOps(), setLedger(this.path, this.stats())]
+    return [...this.#appender.lastOps(), setLedger(this.path, this.stats(), this.#ledgerTextBytes)]
   }
 
   #takeLater(row: Row<C>, options: AppendOptions | undefined): Promise<void> {

@@ -23,6 +23,8 @@ import { checkText } from '../nodes/names.js'
 export interface DataDescription {
   /** Unix seconds */
   timestamp: number
+  /** least bytes of that text, where it is written again later; 0 when left out */
+  timestampBytesMin?: number
   label: string
   source: DataSource
   distribution: DataDistribution
@@ -37,7 +39,7 @@ export interface DataDescription {
  *  @throws ERR_INVALID_OPTION for units with which PyMoDAQ could not load the data */
 export function dataAttributes(data: DataDescription): NativeAttribute[] {
   return [
-    envelopeText(dataAttribute.timestamp, floatEnvelope(data.timestamp)),
+    timestampAttribute(data.timestamp, data.timestampBytesMin),
     envelopeText(dataAttribute.label, stringEnvelope(data.label)),
     envelopeText(dataAttribute.source, stringEnvelope(data.source)),
     envelopeText(dataAttribute.distribution, stringEnvelope(data.distribution)),
@@ -46,6 +48,11 @@ export function dataAttributes(data: DataDescription): NativeAttribute[] {
     // A list, or numbers without an envelope, make PyMoDAQ's loader fail: it has to be a tuple.
     envelopeText(dataAttribute.navIndexes, intTupleEnvelope(data.navIndexes)),
   ]
+}
+
+/** The time of data in Unix seconds. */
+export function timestampAttribute(seconds: number, bytesMin = 0): NativeAttribute {
+  return envelopeText(dataAttribute.timestamp, floatEnvelope(seconds), bytesMin)
 }
 
 /** The attributes of each array of a DataWithAxes, further ones included, in the order of its labels.

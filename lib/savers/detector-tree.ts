@@ -7,7 +7,7 @@
  *            EnlData00                (rows, ...frame), grows
  *        NavAxes
  *          Axis00                     (rows,): the time of every row, grows with them */
-import { floatEnvelope, intEnvelope } from '../attributes/envelope.js'
+import { intEnvelope, noneEnvelope } from '../attributes/envelope.js'
 import { envelopeText } from '../attributes/text-attribute.js'
 import type { CheckedChannel } from '../data/channel.js'
 import type { RowCounts } from '../file/stats.js'
@@ -15,7 +15,6 @@ import {
   axisPath,
   channelPath,
   type DataDimension,
-  dataAttribute,
   dataType,
   dimensionPath,
   ledgerAttribute,
@@ -25,8 +24,9 @@ import {
 } from '../layout.js'
 import type { NativeAttribute, NativeCodec, NativeColumn, NativeTreeOp } from '../native.js'
 import { group } from '../nodes/group.js'
+import type { NodeOp } from '../nodes/op-entry.js'
 import { axisArray, growingAxis } from './axis-array.js'
-import { dataAttributes } from './data-attributes.js'
+import { dataAttributes, timestampAttribute } from './data-attributes.js'
 import { growingData } from './growing-columns.js'
 
 /** What a detector consists of. */
@@ -40,11 +40,17 @@ export interface DetectorDescription {
   codec: NativeCodec
   /** Unix seconds, written as the time of the data until the first row is there */
   timestamp: number
+  /** least bytes of the texts that are written again later; 0 where they may have any size then */
+  rewrittenTextBytes: number
 }
 
 /** The groups and axes to create, and then the columns of the series. `dataPaths` are those of the channels' arrays. */
-export function detectorTree(detector: DetectorDescription): { ops: NativeTreeOp[]; columns: NativeColumn[]; dataPaths: string[] } {
-  const ops = [group(detector.path, detector.title, detector.attributes)]
+export function detectorTree(detector: DetectorDescription): {
+  ops: NodeOp[]
+  columns: NativeColumn[]
+  dataPaths: string[]
+} {
+  const ops = [group(detector.path, detector.title, [...detector.attributes, ...emptyLedger(detector.rewrittenTextBytes)])]
   const columns: NativeColumn[] = []
   const countOf = new Map<DataDimension, number>()
   for (const channel of detector.channels) {
@@ -61,7 +67,7 @@ export function detectorTree(detector: DetectorDescription): { ops: NativeTreeOp
   return { ops, columns: [...columns, time], dataPaths }
 }
 
-function channelAxes(path: string, channel: CheckedChannel): NativeTreeOp[] {
+function channelAxes(path: string, channel: CheckedChannel): NodeOp[] {
   // Dimension 0 of the array is the time.
   return channel.axes.map((axis, place) => axisArray(axisPath(path, place), axis, axis.index + 1))
 }
@@ -78,6 +84,7 @@ function dataColumn(path: string, channel: CheckedChannel, detector: DetectorDes
     attributes: [
       ...dataAttributes({
         timestamp: detector.timestamp,
+        timestampBytesMin: detector.rewrittenTextBytes,
         label: channel.label,
         source: 'raw',
         distribution: 'spread',
@@ -90,18 +97,20 @@ function dataColumn(path: string, channel: CheckedChannel, detector: DetectorDes
   })
 }
 
-function timestampAttribute(seconds: number): NativeAttribute {
-  return envelopeText(dataAttribute.timestamp, floatEnvelope(seconds))
+/** Sets the time of the data, once the first row has told it. */
+export function setTimestamps(dataPaths: readonly string[], seconds: number, bytesMin: number): NativeTreeOp[] {
+  return dataPaths.map((path) => ({ op: 'attributes', path, attributes: [timestampAttribute(seconds, bytesMin)] }))
 }
 
-/** Sets the time of the data, once the first row has told it. */
-export function setTimestamps(dataPaths: readonly string[], seconds: number): NativeTreeOp[] {
-  return dataPaths.map((path) => ({ op: 'attributes', path, attributes: [timestampAttribute(seconds)] }))
+/** The ledger of a file whose tree cannot change later: room for the totals, which are None until they are known. */
+function emptyLedger(bytesMin: number): NativeAttribute[] {
+  if (bytesMin === 0) return []
+  return Object.values(ledgerAttribute).map((name) => envelopeText(name, noneEnvelope(), bytesMin))
 }
 
 /** Writes what became of the rows of a detector on its group: part of the last commit. When that commit is complete every accepted row is
  *  committed, and when it is not the file has no ledger: so it never tells more than what is safe. */
-export function setLedger(path: string, counts: RowCounts): NativeTreeOp {
+export function setLedger(path: string, counts: RowCounts, bytesMin: number): NativeTreeOp {
   const totals: [string, number][] = [
     [ledgerAttribute.offered, counts.offered],
     [ledgerAttribute.accepted, counts.accepted],
@@ -110,5 +119,5 @@ export function setLedger(path: string, counts: RowCounts): NativeTreeOp {
     [ledgerAttribute.failed, counts.failed],
     [ledgerAttribute.missingFrameIds, counts.missingFrameIds],
   ]
-  return { op: 'attributes', path, attributes: totals.map(([name, count]) => envelopeText(name, intEnvelope(count))) }
+  return { op: 'attributes', path, attributes: totals.map(([name, count]) => envelopeText(name, intEnvelope(count), bytesMin)) }
 }

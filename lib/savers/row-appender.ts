@@ -29,6 +29,10 @@ export interface RowTarget {
   onRelease: OnRelease | undefined
   /** gives the time of rows that have none, in Unix seconds; without it, the addon's clock does */
   clock: (() => number) | undefined
+  /** least bytes of the texts that are written again */
+  rewrittenTextBytes: number
+  /** told that the first row was taken, and its time is on its way into the file */
+  onFirstRow: (() => void) | undefined
 }
 
 /** Whether a code says that the row was taken. */
@@ -175,11 +179,12 @@ export class RowAppender {
       // The row was accepted all the same. Too many changes of the tree are waiting: the close will write this one. Or the
       // writer has just failed: the next call tells.
     }
+    this.#target.onFirstRow?.()
   }
 
   /** The changes of the tree that found no room yet. */
   lastOps(): NativeTreeOp[] {
-    return this.#untoldTime === undefined ? [] : setTimestamps(this.#target.dataPaths, this.#untoldTime)
+    return this.#untoldTime === undefined ? [] : setTimestamps(this.#target.dataPaths, this.#untoldTime, this.#target.rewrittenTextBytes)
   }
 
   #countMany(rows: RowValues, asked: number | undefined): number {

@@ -111,12 +111,13 @@ export class ScanSaver {
    *  @param grid its points
    *  @param words words about this scan instead of those of the saver
    *  @throws ERR_INVALID_OPTION, ERR_INVALID_NAME, ERR_SHAPE_MISMATCH, ERR_INDEX_OUT_OF_RANGE, ERR_DTYPE_MISMATCH for the points;
-   *    ERR_QUEUE_FULL, ERR_FILE_CLOSED, ERR_WRITER_FAILED. Nothing is written then. */
+   *    ERR_QUEUE_FULL, ERR_FILE_CLOSED, ERR_WRITER_FAILED; ERR_INVALID_OPTION, ERR_SWMR_TREE_FROZEN in a live file. Nothing is written then. */
   start(grid: ScanGrid, words: ScanWords & { where?: NodeRef } = {}): Scan {
     checkKeys(words, [...wordKeys, 'where'], 'words about the scan')
     const { where, ...said } = words
     const checked = checkScanGrid(grid, this.#axes)
     const { tree } = this.#saver
+    tree.checkFillable(groupPathOf(tree, where ?? tree.rawPath))
     const parts = tree.batch(() => {
       const { node, detectors } = this.#make(where, said)
       const times = this.#hasTimes ? addTimestampsGroup(tree, node.path) : undefined

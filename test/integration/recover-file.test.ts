@@ -50,7 +50,7 @@ test('a second recovery finds nothing to do, and one that is done again changes 
   await copyFile(`${file}.h5j`, `${file}.kept`)
   await recoverFile(file)
   const once = await readFile(file)
-  expect(await recoverFile(file)).toEqual({ file, recovered: false, commit: 0, bytesChanged: 0, bytesCut: 0 })
+  expect(await recoverFile(file)).toEqual({ file, recovered: false, commit: 0, bytesChanged: 0, bytesCut: 0, marksCleared: false })
   await rename(`${file}.kept`, `${file}.h5j`)
   expect(await recoverFile(file)).toMatchObject({ recovered: true })
   expect((await readFile(file)).equals(once)).toBe(true)

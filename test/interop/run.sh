@@ -128,7 +128,7 @@ browser_checks() {
   check tree-browser "$venv_python" "$here/tree/click.py" "$work/tree"
 }
 
-# Settings both ways, the files of the examples, and files whose writers were killed.
+# Settings both ways, the files of the examples, files whose writers were killed, and one that is followed while it is written.
 other_checks() {
   local settings=$work/settings example
   "$venv_python" "$here/settings/settings.py" write "$settings"
@@ -141,6 +141,8 @@ other_checks() {
   check examples "$venv_python" "$here/examples.py" "$work/examples"
   node "$here/write-recovered.mjs" "$work/recovered"
   check recovered "$venv_python" "$here/read_recovered.py" "$work/recovered"
+  check live "$venv_python" "$here/follow_live.py" "$here/write-live.mjs" "$work/live"
+  check exports "$venv_python" "$here/exports.py" "$work/exports" "$reference"/*.h5 "$ours"/cases/*.h5
 }
 
 # lane NAME: runs one of these in a process of its own, and leaves its output and its counts in files. One that stops in the

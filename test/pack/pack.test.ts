@@ -55,10 +55,16 @@ test('the tarball holds the library, the native sources and the build, and nothi
     'binding.gyp',
     'LICENSE',
     'README.md',
+    // What `h5saver bench` runs.
+    'bench/run.mjs',
+    'bench/requirements.txt',
+    'bench/drivers/ours.mjs',
+    'bench/drivers/pytables.py',
+    'bench/drivers/pwrite.c',
   ]) {
     expect(names).toContain(`package/${name}`)
   }
-  expect(names.filter((name) => /^package\/(test|bench|build|node_modules|data|lib|\.)/.test(name))).toEqual([])
+  expect(names.filter((name) => /^package\/(test|build|node_modules|data|lib|\.|bench\/(results|.*__pycache__))/.test(name))).toEqual([])
 })
 
 test('installing builds nothing, and the error says what to run', () => {
@@ -84,4 +90,13 @@ test("npx h5saver-build builds the addon, and the README's first program makes i
   expect(signature.toString('latin1')).toBe('\x89HDF\r\n\x1a\n')
   const tree = run('npx', '--no-install', 'h5saver', 'ls', made[0] ?? '')
   expect(tree).toContain('EnlData00')
+})
+
+test('h5saver bench runs from the installed package', () => {
+  const results = JSON.parse(
+    run('npx', '--no-install', 'h5saver', 'bench', '--quick', '--case', 'W4', '--driver', 'ours,fs.writeSync', '--json'),
+  )
+  const [{ runs }] = results.cases
+  expect(runs.map(({ status }: { status: string }) => status)).toEqual(['done', 'done', 'done'])
+  expect(results.commit).toBeNull()
 })

@@ -3,6 +3,7 @@ import { modes } from '../workload/modes.mjs'
 import { deathRow } from './death.mjs'
 import { diskRow } from './disk.mjs'
 import { killRow } from './kill.mjs'
+import { liveRow } from './live.mjs'
 import { nthRow } from './nth.mjs'
 import { powerControlRow, powerRow } from './power.mjs'
 import { randomRow } from './random.mjs'
@@ -12,6 +13,7 @@ const perMode = (make) => Object.keys(modes).map((mode) => ({ mode, ...make(mode
 
 const rows = [
   ...perMode((mode) => ({ group: 'kill', name: `kill -9, ${mode}`, run: killRow, short: { kills: 30 }, long: { kills: 400 } })),
+  { group: 'live', name: 'kill -9, live', run: liveRow, short: { kills: 20 }, long: { kills: 400 } },
   { group: 'death', name: 'other deaths', run: deathRow, short: { each: 3 }, long: { each: 50 } },
   ...['durable', 'frame'].map((mode) => ({
     group: 'power',

@@ -24,6 +24,19 @@ test('a commit for each row is durable to the addon', () => {
   expect(check({ durability: 'frame' })).toMatchObject({ durability: 'frame', lowSpaceSeconds: 60 })
 })
 
+test('a live file is flushed ten times a second, if nothing else is asked for', () => {
+  expect(check({ live: 'swmr' })).toMatchObject({
+    durability: 'durable',
+    native: { live: true, commitIntervalMs: 100, durability: 'durable' },
+  })
+  expect(check({ live: 'swmr', commitInterval: 0, durability: 'fast' }).native).toMatchObject({
+    live: true,
+    commitIntervalMs: 0,
+    durability: 'fast',
+  })
+  expect(check({}).native).not.toHaveProperty('live')
+})
+
 test('drop is the only policy that the addon carries out by itself', () => {
   expect(['wait', 'drop', 'error'].map((onFull) => check({ onFull }).native.onFull)).toEqual(['refuse', 'drop', 'refuse'])
 })
@@ -31,6 +44,9 @@ test('drop is the only policy that the addon carries out by itself', () => {
 test.each([
   [{ basepath: 'x' }, 'ERR_INVALID_OPTION', 'basepath'],
   [{ durability: 'safe' }, 'ERR_INVALID_OPTION', 'durability'],
+  [{ live: true }, 'ERR_INVALID_OPTION', 'live'],
+  [{ live: 'SWMR' }, 'ERR_INVALID_OPTION', 'live'],
+  [{ live: 'swmr', durability: 'frame' }, 'ERR_INVALID_OPTION', 'live'],
   [{ lowSpaceSeconds: -1 }, 'ERR_INVALID_OPTION', 'lowSpaceSeconds'],
   [{ lowSpaceSeconds: Number.POSITIVE_INFINITY }, 'ERR_INVALID_OPTION', 'lowSpaceSeconds'],
   [{ commitInterval: -1 }, 'ERR_INVALID_OPTION', 'commitInterval'],

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { checkChannels } from '../../../lib/data/channel.js'
 import type { NativeAttribute } from '../../../lib/native.js'
-import { detectorTree } from '../../../lib/savers/detector-tree.js'
+import { detectorTree, setLedger, setTimestamps } from '../../../lib/savers/detector-tree.js'
 
 const channels = checkChannels(
   {
@@ -24,6 +24,7 @@ const { ops, columns, dataPaths } = detectorTree({
   attributes: [],
   codec: { library: 'deflate', level: 1 },
   timestamp: 1795374041.0954015,
+  rewrittenTextBytes: 0,
 })
 
 /** The attributes as text, by name. */
@@ -119,4 +120,34 @@ test('the time axis grows, with its shape and its size', () => {
     { name: 'shape', prefix: '{"module": "builtins", "type": "tuple", "data": "(', suffix: ',)"}', size: 96 },
     { name: 'size', prefix: '{"module": "builtins", "type": "int", "data": "', suffix: '"}', size: 96 },
   ])
+})
+
+test('in a live file what is written again is there before, as large as it will ever be', () => {
+  const bytes = 96
+  const live = detectorTree({
+    path: '/RawData/Detector000',
+    title: 'Spectro',
+    channels,
+    attributes: [],
+    codec: { library: 'none' },
+    timestamp: 0,
+    rewrittenTextBytes: bytes,
+  })
+  const sizes = (attributes: readonly NativeAttribute[]) =>
+    new Map(attributes.map((attribute) => [attribute.name, attribute.kind === 'text' ? attribute.size : undefined]))
+  const [first] = live.ops
+  const made = sizes(first?.op === 'group' ? first.attributes : [])
+  const largest = Number.MAX_SAFE_INTEGER
+  const counts = { offered: largest, accepted: largest, dropped: 0, written: 0, committed: 0, failed: 0, missingFrameIds: largest }
+  const ledger = setLedger('/RawData/Detector000', counts, bytes)
+  const written = sizes(ledger.op === 'attributes' ? ledger.attributes : [])
+  expect(written.size).toBe(6)
+  for (const [name, size] of written) expect([name, size, made.get(name)]).toEqual([name, bytes, bytes])
+  for (const seconds of [0, 5e-324, -1.2345678901234567e-308, 1700000000.123456]) {
+    for (const op of setTimestamps(live.dataPaths, seconds, bytes)) {
+      const column = live.columns.find(({ path }) => op.op === 'attributes' && path === op.path)
+      expect(sizes(op.op === 'attributes' ? op.attributes : []).get('timestamp')).toBe(bytes)
+      expect(sizes(column?.attributes ?? []).get('timestamp')).toBe(bytes)
+    }
+  }
 })
