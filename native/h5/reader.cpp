@@ -14,6 +14,7 @@
 #include "h5/library.hpp"
 #include "h5/node_access.hpp"
 #include "h5/open_file.hpp"
+#include "h5/status_flags.hpp"
 #include "journal/journal_file.hpp"
 
 namespace h5saver::h5 {
@@ -226,6 +227,22 @@ std::uint64_t Reader::file_bytes() const {
     hsize_t bytes = 0;
     call("H5Fget_filesize", path_, [&] { return H5Fget_filesize(file, &bytes); });
     return std::uint64_t{bytes};
+  });
+}
+
+std::optional<LeftBehind> Reader::left_behind() const {
+  return ask([&](hid_t file) -> std::optional<LeftBehind> {
+    if (file_->shared || file_->writer) return std::nullopt;
+    LeftBehind left;
+    if (const auto commit = journal::left_behind_of(file)) {
+      left.sequence = commit->sequence;
+      left.bytes = commit->bytes;
+    }
+    // Without a journal they are those of another program, which may live.
+    struct stat ignored {};
+    left.marked = ::stat(journal::journal_path_of(path_).c_str(), &ignored) == 0 && read_status_flags(path_).writing;
+    if (left.sequence == 0 && !left.marked) return std::nullopt;
+    return left;
   });
 }
 

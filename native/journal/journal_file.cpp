@@ -108,6 +108,7 @@ JournalFile JournalFile::without_record(const std::string& file) {
     if (::unlink(journal.path_.c_str()) != 0) throw_errno("removing", journal.path_, errno);
     journal = lock(file);
   }
+  clear_statistics(journal.descriptor_.fd(), journal.path_);
   return journal;
 }
 
@@ -126,6 +127,7 @@ JournalFile JournalFile::for_live_file(const std::string& file) {
 JournalFile JournalFile::for_existing_file(const std::string& file, int file_fd, std::optional<Record>& replayed) {
   JournalFile journal = lock(file);
   check_header(journal.descriptor_.fd(), journal.path_);
+  clear_statistics(journal.descriptor_.fd(), journal.path_);
   replayed = read_record(journal.descriptor_.fd(), kRecordOffset, journal.path_);
   if (replayed) {
     check_belongs(*replayed, file_fd, file, journal.path_);
@@ -200,7 +202,13 @@ void JournalFile::write_generation() {
   write_all(descriptor_.fd(), number, sizeof number, kGenerationOffset, path_);
 }
 
+const std::shared_ptr<StatisticsPlace>& JournalFile::statistics() {
+  if (!telling_.place) telling_.place = std::make_shared<StatisticsPlace>(descriptor_.fd());
+  return telling_.place;
+}
+
 void JournalFile::remove() {
+  telling_.end();
   // Not the journal of somebody who came after ours was removed by hand.
   if (is_the_same_file(descriptor_.fd(), path_) && ::unlink(path_.c_str()) != 0) throw_errno("removing", path_, errno);
   descriptor_ = Descriptor();
