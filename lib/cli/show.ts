@@ -5,6 +5,7 @@ import { type NodeFailure, nodeFailure, type TreeNode, walkTree } from '../file/
 import type { ParsedCommand } from './args.js'
 import type { showSpec } from './commands.js'
 import { jsonLine } from './json.js'
+import { tellLeftBehind } from './left-behind.js'
 import { clip, printable } from './printable.js'
 import type { ReaderIo } from './reader-io.js'
 import { parseSettings, type SettingNode, settingLines } from './settings-tree.js'
@@ -31,6 +32,7 @@ interface NodeView {
 export async function show({ values, positionals }: ParsedCommand<typeof showSpec.options>, io: ReaderIo): Promise<number> {
   const file = positionals[0] ?? ''
   await using reader = await H5Reader.open(file, io.answered)
+  await tellLeftBehind(file, io)
   const view = await readView(reader, nodePath(positionals[1] ?? '/'))
   if (values.json) io.stdout.write(jsonLine({ file, ...viewObject(view) }))
   else io.stdout.write(`${viewLines(view).join('\n')}\n`)

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <chrono>
+#include <new>
 #include <optional>
 #include <thread>
 
@@ -176,6 +177,9 @@ auto Reader::ask(F&& read) const {
       if ((is_current() && !outdated) || attempt >= kReadTriesMax) return result;
     } catch (const Error&) {
       if ((is_current() && !is_outdated()) || attempt >= kReadTriesMax) throw;
+    } catch (const std::bad_alloc&) {
+      throw Error(ErrorCode::ERR_DATA_TOO_LARGE, "there is no memory for what was asked of \"" + path_ + "\"")
+          .with_path(path_);
     }
   }
 }

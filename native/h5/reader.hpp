@@ -38,6 +38,7 @@ class Reader {
 
   // Every call throws ERR_FILE_CLOSED after close(), and for its node path ERR_INVALID_NAME, ERR_NODE_NOT_FOUND, and
   // ERR_NODE_KIND when the path leads over a link that is not followed, or the node is of another kind than the call needs.
+  // ERR_DATA_TOO_LARGE where there is no memory for the answer.
 
   /// The links of a group, in HDF5's order of names.
   std::vector<Entry> list(const std::string& path) const;

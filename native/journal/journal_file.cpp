@@ -127,10 +127,11 @@ JournalFile JournalFile::for_live_file(const std::string& file) {
 JournalFile JournalFile::for_existing_file(const std::string& file, int file_fd, std::optional<Record>& replayed) {
   JournalFile journal = lock(file);
   check_header(journal.descriptor_.fd(), journal.path_);
-  clear_statistics(journal.descriptor_.fd(), journal.path_);
   replayed = read_record(journal.descriptor_.fd(), kRecordOffset, journal.path_);
+  if (replayed) check_belongs(*replayed, file_fd, file, journal.path_);
+  // Not before: a journal of another file stays as it is.
+  clear_statistics(journal.descriptor_.fd(), journal.path_);
   if (replayed) {
-    check_belongs(*replayed, file_fd, file, journal.path_);
     // Its writer may have died before its sync: a record that only the operating system has must not be what stands between a
     // half-changed file and the loss of power.
     sync_data(journal.descriptor_.fd(), journal.path_);
