@@ -331,7 +331,52 @@ export interface NativeReader {
   readTexts(path: string, start: number[], count: number[]): Promise<Uint8Array[]>
   readBytesList(path: string, start: number, count: number): Promise<Uint8Array[]>
   fileBytes(): Promise<number>
+  /** What a writer that died has left beside the file in `<path>.h5j`, and is laid over everything that is read here; null where
+   *  there is nothing. It reaches the file itself, for other programs, by {@link NativeAddon.recover}. */
+  leftBehind(): Promise<NativeLeftBehind | null>
   close(): Promise<void>
+}
+
+/** What {@link NativeAddon.recover} would do to a file. */
+export interface NativeLeftBehind {
+  /** number of the last commit, which stands in the journal; 0 where there is none: the file was live */
+  sequence: number
+  /** bytes of the file that this commit changes */
+  bytes: number
+  /** HDF5's marks of a writer stand in the file: other programs refuse to open it */
+  marked: boolean
+}
+
+/** What a living writer tells of itself, four times a second. */
+export interface NativeStatistics extends Omit<NativeRowCounts, 'missingFrameIds'> {
+  phase: 'open' | 'closing' | 'closed' | 'failed'
+  /** the file is followed while it is written (option `live` of the writer) */
+  live: boolean
+  /** as in {@link NativeState} */
+  bytesIn: number
+  bytesEncoded: number
+  bytesOnDisk: number
+  queueBytes: number
+  queueBytesMax: number
+  spaceLeft: number | null
+  /** Unix milliseconds: of the last completed commit (0 before), of the opening of the file, and of these figures */
+  lastCommitMs: number
+  startedMs: number
+  atMs: number
+}
+
+/** Limits of {@link NativeAddon.limitProcess}; what is left out stays as it is. */
+export interface NativeProcessLimits {
+  /** bytes of memory that can be written and belong to no file, 1 or more: the heaps of JavaScript and of the addon, and the stacks
+   *  of threads. An allocation beyond it fails: in the addon that is an error, in JavaScript it ends the process. On macOS it
+   *  bounds only what grows by brk, which is next to nothing. */
+  dataBytes?: number
+  /** bytes that a file may grow to, 0 or more; such a write fails with EFBIG. Pipes and sockets are not bounded. */
+  fileBytes?: number
+  /** seconds that all threads of the process may compute, from its start on, 1 or more; then it ends by SIGXCPU */
+  cpuSeconds?: number
+  /** bytes of the image that a crash leaves, 0 or more */
+  coreBytes?: number
 }
 
 /** What a recovery has done. */
@@ -353,6 +398,14 @@ export interface NativeAddon {
   /** Brings what a writer that died has left in `<path>.h5j` into the file, and removes it. Nothing is changed where there is
    *  nothing to do. Rejects with ERR_FILE_LOCKED where a writer lives, ERR_JOURNAL_FOREIGN, ERR_JOURNAL_VERSION. */
   recover(path: string): Promise<NativeRecovery>
+  /** What the writer of the file, in this or another process, told last; null where none lives, where it has only begun, and on
+   *  file systems without locks. Reads one page of `<path>.h5j`, takes no lock that lasts, and never makes the writer wait.
+   *  Rejects with ERR_INVALID_OPTION, ERR_INVALID_NAME, ERR_IO. */
+  readStatistics(path: string): Promise<NativeStatistics | null>
+  /** Lowers the limits of this process, for good: a limit above the present one changes nothing, and none can be raised again.
+   *  For a process that reads files which nobody vouches for. Throws ERR_INVALID_OPTION for a value outside its range, nothing
+   *  limited, and ERR_IO where the operating system refuses. */
+  limitProcess(limits: NativeProcessLimits): void
   /** Versions of the libraries, and what the codecs of this build are. */
   buildInfo(): {
     hdf5: string

@@ -77,10 +77,13 @@ export const lsSpec = {
 
 export const showSpec = {
   name: 'show',
-  summary: 'Shows one node of an HDF5 file: attributes, settings, children, and the first of its data. Reads only.',
+  summary: 'Shows one node of an HDF5 file: attributes, settings, pictures, comments, children, and the first of its data. Reads only.',
   positionals: ['FILE', '[PATH]'],
   options: { json: flag('print one JSON object') },
-  notes: ['PATH is a node such as /RawData/Detector000; without it the root is shown.'],
+  notes: [
+    'PATH is a node such as /RawData/Detector000; without it the root is shown.',
+    'Settings are those of the node, or of its nearest ancestor that has any. One-dimensional and growing data are drawn as a row of bars.',
+  ],
 } as const satisfies CommandSpec
 
 export const exportSpec = {

@@ -7,6 +7,7 @@ import type { convertSpec } from './commands.js'
 import { tellGrowth } from './growth.js'
 import { temporaryVariable } from './guarded-output.js'
 import { jsonLine } from './json.js'
+import { tellLeftBehind } from './left-behind.js'
 import { bytes, clip, printable } from './printable.js'
 import type { ReaderIo } from './reader-io.js'
 
@@ -24,6 +25,7 @@ export async function convert({ values, positionals }: ParsedCommand<typeof conv
   const hooks = { answered: io.answered, ...(temporary === undefined ? {} : { temporary }) }
   const report = await runConversion(input, output, checkConvertOptions({ ...compression, overwrite }), hooks)
   const seconds = Math.round((performance.now() - start) * 1000) / 1e6
+  await tellLeftBehind(input, io)
   io.stdout.write(values.json ? jsonLine({ ...report, seconds }) : `${reportLines(report).join('\n')}\n`)
   return 0
 }

@@ -5,6 +5,7 @@ import { H5Reader } from '../file/h5-reader.js'
 import type { ParsedCommand } from './args.js'
 import type { lsSpec } from './commands.js'
 import { jsonLine } from './json.js'
+import { tellLeftBehind } from './left-behind.js'
 import { bytes, printable } from './printable.js'
 import type { ReaderIo } from './reader-io.js'
 import { treeLines, treeObject } from './tree-format.js'
@@ -16,6 +17,7 @@ export async function ls({ values, positionals }: ParsedCommand<typeof lsSpec.op
   const file = positionals[0] ?? ''
   await using reader = await H5Reader.open(file, io.answered)
   const tree = await walkTree(reader, '/', { depth: values.depth, nodes: nodesMax })
+  await tellLeftBehind(file, io)
   const fileBytes = await reader.fileBytes()
   if (values.json) io.stdout.write(jsonLine({ file, bytes: fileBytes, tree: treeObject(tree) }))
   else io.stdout.write(`${printable(file)}  ${bytes(fileBytes)}\n${treeLines(tree).join('\n')}\n`)

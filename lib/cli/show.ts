@@ -13,6 +13,7 @@ import { normalPath } from '../nodes/node-path.js'
 import type { ParsedCommand } from './args.js'
 import type { showSpec } from './commands.js'
 import { jsonLine } from './json.js'
+import { tellLeftBehind } from './left-behind.js'
 import type { ReaderIo } from './reader-io.js'
 import { viewLines } from './show-lines.js'
 import { treeObject } from './tree-format.js'
@@ -49,6 +50,7 @@ export interface ShownHead {
 export async function show({ values, positionals }: ParsedCommand<typeof showSpec.options>, io: ReaderIo): Promise<number> {
   const file = positionals[0] ?? ''
   await using reader = await H5Reader.open(file, io.answered)
+  await tellLeftBehind(file, io)
   const shown = await readNode(reader, normalPath(positionals[1] ?? '/', 'PATH'))
   if (values.json) io.stdout.write(jsonLine({ file, ...shownObject(shown) }))
   else io.stdout.write(`${viewLines(shown).join('\n')}\n`)

@@ -4,6 +4,7 @@ import { runVerification } from '../verify/verify-file.js'
 import type { ParsedCommand } from './args.js'
 import type { verifySpec } from './commands.js'
 import { jsonLine } from './json.js'
+import { tellLeftBehind } from './left-behind.js'
 import { bytes, clip, printable } from './printable.js'
 import type { ReaderIo } from './reader-io.js'
 
@@ -19,6 +20,7 @@ export async function verify({ values, positionals }: ParsedCommand<typeof verif
     path === undefined ? {} : { path: `/${path.split('/').filter(Boolean).join('/')}` },
     io.answered,
   )
+  await tellLeftBehind(file, io)
   io.stdout.write(values.json ? jsonLine(report) : `${reportLines(report).join('\n')}\n`)
   return report.ok ? 0 : 1
 }

@@ -6,7 +6,14 @@ import { type DecodedAttribute, decodeAttribute, decodeText } from '../attribute
 import { unpickleText } from '../attributes/pickle.js'
 import { type AnyArray, arrayClassOf, componentsPerItem, type DType, isDType, itemSize, viewAs } from '../dtype.js'
 import { callNative, createError } from '../errors.js'
-import { type NativeAttributeInfo, type NativeEntry, type NativeNodeInfo, type NativeReader, native } from '../native.js'
+import {
+  type NativeAttributeInfo,
+  type NativeEntry,
+  type NativeLeftBehind,
+  type NativeNodeInfo,
+  type NativeReader,
+  native,
+} from '../native.js'
 import { blocksOf, elementsOf } from './array-blocks.js'
 import { type HeadValue, headBlock, headValues } from './data-head.js'
 
@@ -51,6 +58,12 @@ export class H5Reader implements AsyncDisposable {
   /** Bytes of the file. */
   fileBytes(): Promise<number> {
     return this.#ask(() => this.#native.fileBytes())
+  }
+
+  /** What a writer that died has left beside the file, and is laid over what is read here; undefined where there is nothing.
+   *  `h5saver recover` brings it into the file. */
+  async leftBehind(): Promise<NativeLeftBehind | undefined> {
+    return (await this.#ask(() => this.#native.leftBehind())) ?? undefined
   }
 
   /** The links of a group, in HDF5's order of names.

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <chrono>
+#include <new>
 #include <optional>
 #include <thread>
 
@@ -14,6 +15,7 @@
 #include "h5/library.hpp"
 #include "h5/node_access.hpp"
 #include "h5/open_file.hpp"
+#include "h5/status_flags.hpp"
 #include "journal/journal_file.hpp"
 
 namespace h5saver::h5 {
@@ -175,6 +177,9 @@ auto Reader::ask(F&& read) const {
       if ((is_current() && !outdated) || attempt >= kReadTriesMax) return result;
     } catch (const Error&) {
       if ((is_current() && !is_outdated()) || attempt >= kReadTriesMax) throw;
+    } catch (const std::bad_alloc&) {
+      throw Error(ErrorCode::ERR_DATA_TOO_LARGE, "there is no memory for what was asked of \"" + path_ + "\"")
+          .with_path(path_);
     }
   }
 }
@@ -226,6 +231,22 @@ std::uint64_t Reader::file_bytes() const {
     hsize_t bytes = 0;
     call("H5Fget_filesize", path_, [&] { return H5Fget_filesize(file, &bytes); });
     return std::uint64_t{bytes};
+  });
+}
+
+std::optional<LeftBehind> Reader::left_behind() const {
+  return ask([&](hid_t file) -> std::optional<LeftBehind> {
+    if (file_->shared || file_->writer) return std::nullopt;
+    LeftBehind left;
+    if (const auto commit = journal::left_behind_of(file)) {
+      left.sequence = commit->sequence;
+      left.bytes = commit->bytes;
+    }
+    // Without a journal they are those of another program, which may live.
+    struct stat ignored {};
+    left.marked = ::stat(journal::journal_path_of(path_).c_str(), &ignored) == 0 && read_status_flags(path_).writing;
+    if (left.sequence == 0 && !left.marked) return std::nullopt;
+    return left;
   });
 }
 

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,15 @@ namespace h5saver::h5 {
 /// A single read never takes more memory than this, nor decodes a chunk larger than this.
 constexpr std::size_t kReadBytesMax = std::size_t{1} << 30U;
 
+/// What recover() would do to a file.
+struct LeftBehind {
+  /// The commit that is in the journal only, 0 for none, and the bytes that it changes.
+  std::uint64_t sequence = 0;
+  std::uint64_t bytes = 0;
+  /// HDF5's marks of a writer stand in the file: other programs refuse it.
+  bool marked = false;
+};
+
 class Reader {
  public:
   /// Throws ERR_FILE_NOT_FOUND, ERR_PERMISSION, ERR_PATH, ERR_FILE_LOCKED, ERR_NOT_HDF5, ERR_INVALID_NAME, ERR_HDF5.
@@ -28,6 +38,7 @@ class Reader {
 
   // Every call throws ERR_FILE_CLOSED after close(), and for its node path ERR_INVALID_NAME, ERR_NODE_NOT_FOUND, and
   // ERR_NODE_KIND when the path leads over a link that is not followed, or the node is of another kind than the call needs.
+  // ERR_DATA_TOO_LARGE where there is no memory for the answer.
 
   /// The links of a group, in HDF5's order of names.
   std::vector<Entry> list(const std::string& path) const;
@@ -47,6 +58,8 @@ class Reader {
   std::vector<std::vector<std::byte>> read_bytes_list(const std::string& path, std::uint64_t start,
                                                       std::uint64_t count) const;
   std::uint64_t file_bytes() const;
+  /// What a writer that died has left of the file, and is told of in what is read; none where nothing is missing in it.
+  std::optional<LeftBehind> left_behind() const;
   /// Harmless when repeated.
   void close();
 

@@ -14,12 +14,30 @@ namespace {
 using core::Error;
 using core::ErrorCode;
 
+// The first of the files that a dataset's elements are kept in, as it stands in the file.
+std::string outside_file(hid_t properties, H5D_layout_t layout, const std::string& path) {
+  char name[1024] = "";
+  if (layout != H5D_VIRTUAL) {
+    off_t offset = 0;
+    hsize_t size = 0;
+    call("H5Pget_external", path, [&] { return H5Pget_external(properties, 0, sizeof name, name, &offset, &size); });
+  } else {
+    std::size_t count = 0;
+    call("H5Pget_virtual_count", path, [&] { return H5Pget_virtual_count(properties, &count); });
+    if (count == 0) return "none";
+    H5Pget_virtual_filename(properties, 0, name, sizeof name);
+  }
+  name[sizeof name - 1] = '\0';
+  return "\"" + std::string(name) + "\"";
+}
+
 // The elements must be in this very file, and in chunks that can be decoded within the limit.
 void check_storage(hid_t properties, const std::string& path, std::size_t item_size) {
   const H5D_layout_t layout = H5Pget_layout(properties);
   const bool external = layout == H5D_CONTIGUOUS && H5Pget_external_count(properties) > 0;
   if (layout == H5D_VIRTUAL || external) {
-    throw Error(ErrorCode::ERR_NODE_KIND, path + " keeps its elements in other files, which are not opened")
+    throw Error(ErrorCode::ERR_NODE_KIND, path + " keeps its elements in other files, which are not opened: " +
+                                              outside_file(properties, layout, path))
         .with_path(path);
   }
   if (layout == H5D_CHUNKED) check_memory("a chunk", bytes_of(chunk_of(properties, path), item_size), path);

@@ -44,6 +44,10 @@ class ReadFile {
   }
   std::uint64_t end() const { return left_behind_ ? std::max(size_, left_behind_->head.end) : size_; }
   int fd() const { return file_.fd(); }
+  std::optional<LeftBehind> left_behind() const {
+    if (!left_behind_) return std::nullopt;
+    return LeftBehind{left_behind_->head.sequence, left_behind_->changes.bytes()};
+  }
 
  private:
   std::string path_;
@@ -167,7 +171,7 @@ haddr_t get_eof(const H5FD_t* file, H5FD_mem_t) noexcept {
 }
 
 herr_t get_handle(H5FD_t* file, hid_t, void** handle) noexcept {
-  *handle = &of(file)->store;
+  *handle = of(file);
   return 0;
 }
 
@@ -232,6 +236,12 @@ hid_t driver_id() {
   return id;
 }
 
+const DriverFile& driver_file_of(hid_t file) {
+  void* handle = nullptr;
+  h5::call("H5Fget_vfd_handle", "", [&] { return H5Fget_vfd_handle(file, H5P_DEFAULT, &handle); });
+  return *static_cast<const DriverFile*>(handle);
+}
+
 }  // namespace
 
 void use_driver(hid_t file_access, Access access, Durability durability) {
@@ -240,10 +250,11 @@ void use_driver(hid_t file_access, Access access, Durability durability) {
   h5::call("H5Pset_driver", "", [&] { return H5Pset_driver(file_access, driver, &info); });
 }
 
-std::shared_ptr<WrittenFile> store_of(hid_t file) {
-  void* handle = nullptr;
-  h5::call("H5Fget_vfd_handle", "", [&] { return H5Fget_vfd_handle(file, H5P_DEFAULT, &handle); });
-  return *static_cast<std::shared_ptr<WrittenFile>*>(handle);
+std::shared_ptr<WrittenFile> store_of(hid_t file) { return driver_file_of(file).store; }
+
+std::optional<LeftBehind> left_behind_of(hid_t file) {
+  const DriverFile& opened = driver_file_of(file);
+  return opened.reader ? opened.reader->left_behind() : std::nullopt;
 }
 
 }  // namespace h5saver::journal

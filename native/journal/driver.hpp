@@ -5,7 +5,9 @@
 
 #include <hdf5.h>
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "journal/written_file.hpp"
 
@@ -20,5 +22,13 @@ void use_driver(hid_t file_access, Access access, Durability durability);
 
 /// What is under an open file; null where the file is only read. Once libhdf5 has closed the file, its owner closes this.
 std::shared_ptr<WrittenFile> store_of(hid_t file);
+
+/// The commit of a dead writer that is laid over a file that is only read: its number, and the bytes that it changes.
+struct LeftBehind {
+  std::uint64_t sequence = 0;
+  std::uint64_t bytes = 0;
+};
+/// None where nothing is laid over the file.
+std::optional<LeftBehind> left_behind_of(hid_t file);
 
 }  // namespace h5saver::journal

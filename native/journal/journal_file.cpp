@@ -108,6 +108,7 @@ JournalFile JournalFile::without_record(const std::string& file) {
     if (::unlink(journal.path_.c_str()) != 0) throw_errno("removing", journal.path_, errno);
     journal = lock(file);
   }
+  clear_statistics(journal.descriptor_.fd(), journal.path_);
   return journal;
 }
 
@@ -127,8 +128,10 @@ JournalFile JournalFile::for_existing_file(const std::string& file, int file_fd,
   JournalFile journal = lock(file);
   check_header(journal.descriptor_.fd(), journal.path_);
   replayed = read_record(journal.descriptor_.fd(), kRecordOffset, journal.path_);
+  if (replayed) check_belongs(*replayed, file_fd, file, journal.path_);
+  // Not before: a journal of another file stays as it is.
+  clear_statistics(journal.descriptor_.fd(), journal.path_);
   if (replayed) {
-    check_belongs(*replayed, file_fd, file, journal.path_);
     // Its writer may have died before its sync: a record that only the operating system has must not be what stands between a
     // half-changed file and the loss of power.
     sync_data(journal.descriptor_.fd(), journal.path_);
@@ -200,7 +203,13 @@ void JournalFile::write_generation() {
   write_all(descriptor_.fd(), number, sizeof number, kGenerationOffset, path_);
 }
 
+const std::shared_ptr<StatisticsPlace>& JournalFile::statistics() {
+  if (!telling_.place) telling_.place = std::make_shared<StatisticsPlace>(descriptor_.fd());
+  return telling_.place;
+}
+
 void JournalFile::remove() {
+  telling_.end();
   // Not the journal of somebody who came after ours was removed by hand.
   if (is_the_same_file(descriptor_.fd(), path_) && ::unlink(path_.c_str()) != 0) throw_errno("removing", path_, errno);
   descriptor_ = Descriptor();

@@ -3,17 +3,20 @@
 //     0     magic "H5SVJRNL", u32 version (1)
 //    12     u32 kind: 0 a journal; 1 only the lock of a file that is followed while it is written (live_file.hpp)
 //    16     u64 generation: odd while a commit is being applied to the file
+//  1024     what the writer tells of itself (statistics.hpp)
 //  4096     one redo record (record.hpp), replaced by that of the next commit
 //
 // Only one record is needed: before a record is replaced, the file is synced, and with it what the record had changed.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "journal/file_io.hpp"
 #include "journal/record.hpp"
+#include "journal/statistics.hpp"
 
 namespace h5saver::journal {
 
@@ -57,8 +60,22 @@ class JournalFile {
   void remove();
 
   const std::string& path() const { return path_; }
+  /// Where the writer tells of itself, until the journal is removed or dropped. One for each journal.
+  const std::shared_ptr<StatisticsPlace>& statistics();
 
  private:
+  /// Ends the statistics before the lock is given up.
+  struct Telling {
+    Telling() = default;
+    Telling(Telling&&) = default;
+    Telling& operator=(Telling&&) = default;
+    ~Telling() { end(); }
+    void end() {
+      if (place) place->end();
+    }
+    std::shared_ptr<StatisticsPlace> place;
+  };
+
   JournalFile(Descriptor descriptor, std::string path) : descriptor_(std::move(descriptor)), path_(std::move(path)) {}
   static JournalFile lock(const std::string& file);
   static JournalFile without_record(const std::string& file);
@@ -68,6 +85,7 @@ class JournalFile {
   Descriptor descriptor_;
   std::string path_;
   std::uint64_t generation_ = 0;
+  Telling telling_;
 };
 
 /// Watches the commits of a writer in another process, for those who read its file meanwhile.
@@ -82,6 +100,8 @@ class CommitWatch {
   Generation now() const;
   /// Whether the writer's journal is only a lock: its file is followed by other means.
   bool is_live() const;
+  /// What the writer told last; none where it has not told anything yet, or where somebody repairs the file.
+  std::optional<Statistics> statistics() const { return read_statistics(journal_.fd(), path_); }
 
  private:
   CommitWatch(Descriptor journal, std::string path) : journal_(std::move(journal)), path_(std::move(path)) {}

@@ -51,6 +51,7 @@ class LiveFile final : public WrittenFile {
   void check() const override;
   void give_up() override;
   std::optional<std::uint64_t> space_left() override { return space_.left(end_of_file()); }
+  std::shared_ptr<StatisticsPlace> statistics() override { return lock_ ? lock_->statistics() : nullptr; }
   std::vector<core::Error> take_warnings() override;
   void move_to(const std::string& path) override;
 

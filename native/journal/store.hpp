@@ -57,6 +57,7 @@ class Store final : public WrittenFile {
   void check() const override;
   void give_up() override;
   std::optional<std::uint64_t> space_left() override;
+  std::shared_ptr<StatisticsPlace> statistics() override { return journal_->statistics(); }
   std::vector<core::Error> take_warnings() override;
   void move_to(const std::string& path) override;
 

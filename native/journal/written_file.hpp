@@ -7,11 +7,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/error.hpp"
+#include "journal/statistics.hpp"
 
 namespace h5saver::journal {
 
@@ -59,6 +61,8 @@ class WrittenFile {
   virtual void give_up() = 0;
   /// Bytes that rows may still take on the disk; none where that cannot be told.
   virtual std::optional<std::uint64_t> space_left() = 0;
+  /// Where others look for what the writer tells of itself, as long as its journal is there; null where there is none.
+  virtual std::shared_ptr<StatisticsPlace> statistics() = 0;
   /// What the last commits have found worth a warning, each once.
   virtual std::vector<core::Error> take_warnings() = 0;
   /// Gives the file another name, in place of the file that has it: as one step for whoever opens that name. The file has to be

@@ -10,8 +10,10 @@
 #include "h5/library.hpp"
 #include "h5/recover.hpp"
 #include "napi/args.hpp"
+#include "napi/process_limits.hpp"
 #include "napi/reader_wrap.hpp"
 #include "napi/specs.hpp"
+#include "napi/statistics.hpp"
 #include "napi/task.hpp"
 #include "napi/writer_wrap.hpp"
 
@@ -48,11 +50,14 @@ Addon::Addon(Napi::Env env, Napi::Object exports) {
   shared_byte_length = Napi::Persistent(length.As<Napi::Object>().Get("get").As<Napi::Function>());
   uint8_array_class = Napi::Persistent(js_class("Uint8Array"));
   reader_class = Napi::Persistent(NativeReader::define(env));
-  DefineAddon(exports,
-              {InstanceMethod("buildInfo", &Addon::build_info), InstanceMethod("tables", &Addon::tables),
-               InstanceValue("Writer", NativeWriter::define(env), napi_enumerable),
-               InstanceValue("openReader", Napi::Function::New(env, NativeReader::open, "openReader"), napi_enumerable),
-               InstanceMethod("recover", &Addon::recover)});
+  DefineAddon(
+      exports,
+      {InstanceMethod("buildInfo", &Addon::build_info), InstanceMethod("tables", &Addon::tables),
+       InstanceValue("Writer", NativeWriter::define(env), napi_enumerable),
+       InstanceValue("openReader", Napi::Function::New(env, NativeReader::open, "openReader"), napi_enumerable),
+       InstanceMethod("recover", &Addon::recover),
+       InstanceValue("readStatistics", Napi::Function::New(env, read_statistics, "readStatistics"), napi_enumerable),
+       InstanceValue("limitProcess", Napi::Function::New(env, limit_process, "limitProcess"), napi_enumerable)});
 }
 
 Napi::Value Addon::build_info(const Napi::CallbackInfo& info) {

@@ -41,7 +41,8 @@ Napi::Function NativeReader::define(Napi::Env env) {
        InstanceMethod("attributes", &NativeReader::attributes), InstanceMethod("read", &NativeReader::read),
        InstanceMethod("readRaw", &NativeReader::read_raw), InstanceMethod("readTexts", &NativeReader::read_texts),
        InstanceMethod("readBytesList", &NativeReader::read_bytes_list),
-       InstanceMethod("fileBytes", &NativeReader::file_bytes), InstanceMethod("close", &NativeReader::close)});
+       InstanceMethod("fileBytes", &NativeReader::file_bytes), InstanceMethod("leftBehind", &NativeReader::left_behind),
+       InstanceMethod("close", &NativeReader::close)});
 }
 
 Napi::Value NativeReader::open(const Napi::CallbackInfo& info) {
@@ -136,6 +137,22 @@ Napi::Value NativeReader::file_bytes(const Napi::CallbackInfo& info) {
     return Task<std::uint64_t>::start(
         info.Env(), [reader = opened()] { return reader->file_bytes(); },
         [](Napi::Env env, std::uint64_t& bytes) -> Napi::Value { return to_js(env, bytes); });
+  });
+}
+
+Napi::Value NativeReader::left_behind(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    using Left = std::optional<h5::LeftBehind>;
+    return Task<Left>::start(
+        info.Env(), [reader = opened()] { return reader->left_behind(); },
+        [](Napi::Env env, Left& left) -> Napi::Value {
+          if (!left) return env.Null();
+          const Napi::Object object = Napi::Object::New(env);
+          object.Set("sequence", to_js(env, left->sequence));
+          object.Set("bytes", to_js(env, left->bytes));
+          object.Set("marked", left->marked);
+          return object;
+        });
   });
 }
 

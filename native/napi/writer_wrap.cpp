@@ -11,22 +11,6 @@ namespace {
 using core::Error;
 using core::ErrorCode;
 
-const char* phase_name(pipeline::Phase phase) {
-  switch (phase) {
-    case pipeline::Phase::opening:
-      return "opening";
-    case pipeline::Phase::open:
-      return "open";
-    case pipeline::Phase::closing:
-      return "closing";
-    case pipeline::Phase::closed:
-      return "closed";
-    case pipeline::Phase::failed:
-      return "failed";
-  }
-  return "failed";
-}
-
 void set_counts(Napi::Object target, const pipeline::RowCounts& counts) {
   const Napi::Env env = target.Env();
   target.Set("offered", to_js(env, counts.offered));
@@ -168,7 +152,7 @@ Napi::Value NativeWriter::state(const Napi::CallbackInfo& info) {
     const pipeline::WriterState state = writer().state();
     const Napi::Object result = Napi::Object::New(env);
     set_counts(result, state.counts);
-    result.Set("phase", phase_name(state.phase));
+    result.Set("phase", pipeline::phase_name(state.phase));
     result.Set("error", error_info(env, state.error));
     result.Set("queueBytes", to_js(env, state.queue_bytes));
     result.Set("queueBytesMax", to_js(env, state.queue_bytes_max));

@@ -12,6 +12,7 @@
 
 #include "core/error.hpp"
 #include "h5/node_spec.hpp"
+#include "journal/statistics.hpp"
 #include "pipeline/tree_op.hpp"
 
 namespace h5saver::pipeline {
@@ -45,6 +46,8 @@ class ChunkSink {
   virtual std::uint64_t held_bytes() { return 0; }
   /// Bytes that may still be written to the disk; none where that cannot be told.
   virtual std::optional<std::uint64_t> space_left() { return std::nullopt; }
+  /// Where others look for what the writer tells of itself, once the sink is open; null where nobody looks.
+  virtual std::shared_ptr<journal::StatisticsPlace> statistics() { return nullptr; }
   /// What was found worth a warning since the last call.
   virtual std::vector<core::Error> take_warnings() { return {}; }
   virtual std::uint64_t file_bytes() = 0;

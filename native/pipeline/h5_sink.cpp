@@ -131,6 +131,7 @@ class H5Sink final : public ChunkSink {
     const h5::LibraryLock lock;
     return store_->space_left();
   }
+  std::shared_ptr<journal::StatisticsPlace> statistics() override { return store_->statistics(); }
   std::vector<core::Error> take_warnings() override { return store_->take_warnings(); }
 
   std::uint64_t file_bytes() override {

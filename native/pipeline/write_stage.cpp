@@ -56,6 +56,7 @@ void WriterCore::open_sink() {
     last_commit_ = Clock::now();
   }
   look_at_space();
+  start_telling();
   wake_();
 }
 
@@ -383,6 +384,7 @@ void WriterCore::end() {
     }
   }
   if (damaged) sink_->abandon();
+  teller_.reset();
   {
     MutexLock lock(mutex_);
     drop_everything();

@@ -24,6 +24,22 @@ std::uint64_t written_rows(const Series& series) {
 
 }  // namespace
 
+const char* phase_name(Phase phase) {
+  switch (phase) {
+    case Phase::opening:
+      return "opening";
+    case Phase::open:
+      return "open";
+    case Phase::closing:
+      return "closing";
+    case Phase::closed:
+      return "closed";
+    case Phase::failed:
+      return "failed";
+  }
+  return "failed";
+}
+
 RowCounts& RowCounts::operator+=(const RowCounts& other) {
   offered += other.offered;
   accepted += other.accepted;
@@ -170,6 +186,36 @@ WriterState WriterCore::state() const {
   state.encode_us = encode_.busy_us();
   state.write_us = write_us_;
   return state;
+}
+
+void WriterCore::start_telling() noexcept {
+  try {
+    if (auto place = sink_->statistics()) teller_.emplace(std::move(place), [this] { return statistics(); });
+  } catch (...) {
+    // For want of a thread nobody is told: no reason to save nothing.
+  }
+}
+
+journal::Statistics WriterCore::statistics() const {
+  const WriterState now = state();
+  journal::Statistics told;
+  // One that has failed may still write what it had accepted.
+  told.phase = static_cast<std::uint32_t>(now.error ? Phase::failed : now.phase);
+  told.live = is_live();
+  told.offered = now.counts.offered;
+  told.accepted = now.counts.accepted;
+  told.dropped = now.counts.dropped;
+  told.written = now.counts.written;
+  told.committed = now.counts.committed;
+  told.failed = now.counts.failed;
+  told.bytes_in = now.bytes_in;
+  told.bytes_encoded = now.bytes_encoded;
+  told.bytes_on_disk = now.bytes_on_disk;
+  told.queue_bytes = now.queue_bytes;
+  told.queue_bytes_max = now.queue_bytes_max;
+  told.space_left = now.space_left;
+  told.last_commit_ms = static_cast<std::uint64_t>(now.last_commit_unix_ms);
+  return told;
 }
 
 RowCounts WriterCore::series_counts(std::size_t index) const {

@@ -43,6 +43,7 @@ struct WriterOptions {
 
 enum class AppendResult { accepted, above_high_water, dropped, queue_full, not_open, failed, out_of_range, no_space };
 enum class Phase { opening, open, closing, closed, failed };
+const char* phase_name(Phase phase);
 
 /// One value of a row (or of many rows, one after the other): exactly the bytes of its column's frames.
 struct RowValue {

@@ -31,6 +31,7 @@
 #include "pipeline/encode_stage.hpp"
 #include "pipeline/live_tree.hpp"
 #include "pipeline/pins.hpp"
+#include "pipeline/teller.hpp"
 #include "pipeline/writer.hpp"
 
 namespace h5saver::pipeline {
@@ -137,6 +138,8 @@ class WriterCore {
 
   // Write stage (write_stage.cpp).
   void open_sink();
+  void start_telling() noexcept;
+  journal::Statistics statistics() const;
   bool step();
   bool commit_due() REQUIRES(mutex_);
   void take_snapshot() REQUIRES(mutex_);
@@ -164,6 +167,8 @@ class WriterCore {
   const std::function<void()> wake_;
   core::BufferPool pool_;
   Pins pins_;
+  /// The write thread's: from the opening of the sink until it is closed.
+  std::optional<Teller> teller_;
 
   mutable core::Mutex mutex_;
   std::condition_variable work_;

@@ -37,6 +37,25 @@ test('makes the file of a killed recording whole, with every frame that was told
   expect((node?.shape as number[] | undefined)?.[0]).toBeGreaterThanOrEqual(committed)
 })
 
+test('who only reads the file of a killed recording is told to recover it, until that is done', async () => {
+  const { file } = await deadFile()
+  const output = join(await temporaryFolder(), 'out.h5')
+  const commands = [
+    ['ls', file],
+    ['ls', file, '--json'],
+    ['show', file],
+    ['verify', file],
+    ['convert', file, output],
+  ]
+  for (const command of commands) {
+    const { status, stderr } = await runCli(command)
+    expect({ command, status }).toEqual({ command, status: 0 })
+    expect(stderr).toMatch(/^h5saver: the writer of '.*dead\.h5' has died: its last commit .* "h5saver recover '.*dead\.h5'"\n$/)
+  }
+  await runCli(['recover', file])
+  for (const command of commands.slice(0, 4)) expect(await runCli(command)).toMatchObject({ status: 0, stderr: '' })
+})
+
 test('says where there is nothing to do', async () => {
   const { file } = await deadFile()
   expect(await runCli(['recover', file])).toMatchObject({ status: 0 })

@@ -2,6 +2,7 @@
 import { access, copyFile, readFile, rename, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { H5Reader } from '../../lib/file/h5-reader.js'
 import { H5Saver } from '../../lib/file/h5-saver.js'
 import { recoverFile } from '../../lib/file/recover-file.js'
 import { DataLoader } from '../../lib/loaders/data-loader.js'
@@ -63,6 +64,25 @@ test('whoever only reads sees the commit, and writes nothing', async () => {
   await expectCommittedRows(file)
   expect(await verifyFile(file)).toMatchObject({ ok: true })
   expect([await readFile(file), await readFile(`${file}.h5j`)]).toEqual(before)
+})
+
+test('a reader tells what is laid over the file, until it is in it', async () => {
+  const file = await deadFile()
+  const changed = (await extentsOf(`${file}.h5j`)).reduce((sum, { bytes }) => sum + bytes.length, 0)
+  const leftOf = async () => {
+    await using reader = await H5Reader.open(file)
+    return reader.leftBehind()
+  }
+  const left = await leftOf()
+  expect(left).toEqual({ sequence: expect.any(Number), bytes: changed, marked: false })
+  expect((await recoverFile(file)).commit).toBe(left?.sequence)
+  expect(await leftOf()).toBeUndefined()
+  // Nor is a writer that lives one that has left something, in this process or another.
+  const saver = await H5Saver.open(file)
+  saver.addLog('three')
+  await saver.flush()
+  expect(await leftOf()).toBeUndefined()
+  await saver.close()
 })
 
 test('opening for writing recovers as well', async () => {

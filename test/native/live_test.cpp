@@ -424,12 +424,27 @@ TEST_F(LiveTest, a_writer_that_is_killed_while_it_appends_to_a_live_file_leaves_
   EXPECT_EQ(Follower(file(), H5F_ACC_RDONLY).rows(), 1);
 }
 
+TEST_F(LiveTest, what_a_killed_writer_left_behind_is_told_until_it_is_recovered) {
+  {
+    auto other = other_writer(10);
+    EXPECT_FALSE(h5::Reader(file()).left_behind()) << "the writer lives";
+    other->kill_it();
+  }
+  const auto left = h5::Reader(file()).left_behind();
+  ASSERT_TRUE(left);
+  EXPECT_TRUE(left->marked);
+  EXPECT_EQ(left->sequence, 0U) << "live files have no commits in a journal";
+  EXPECT_TRUE(h5::recover(file()).cleared);
+  EXPECT_FALSE(h5::Reader(file()).left_behind());
+}
+
 TEST_F(LiveTest, marks_without_a_journal_are_not_cleared) {
   other_writer(10)->kill_it();
   fs::remove(lock_file());
   EXPECT_EQ(code_thrown_by([&] { h5::recover(file()); }), "ERR_FILE_LOCKED");
   EXPECT_TRUE(h5::read_status_flags(file()).following);
   EXPECT_EQ(rows_of(h5::Reader(file())), 10) << "it can be followed";
+  EXPECT_FALSE(h5::Reader(file()).left_behind()) << "its writer may live";
 }
 
 TEST_F(LiveTest, an_abandoned_file_stays_as_it_is) {

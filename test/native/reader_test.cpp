@@ -313,6 +313,17 @@ TEST_F(ReaderElementsTest, NeverOpensOtherFilesForElements) {
   const Reader reader(file());
   EXPECT_EQ(code_thrown_by([&] { reader.read("/outside", {0}, {10}); }), "ERR_NODE_KIND");
   EXPECT_EQ(code_thrown_by([&] { reader.read("/virtual", {0}, {10}); }), "ERR_NODE_KIND");
+  // Where they are is told.
+  const auto message_of = [&](const char* node) {
+    try {
+      reader.read(node, {0}, {10});
+    } catch (const core::Error& error) {
+      return error.message();
+    }
+    return std::string();
+  };
+  EXPECT_NE(message_of("/outside").find(folder_.path("secret")), std::string::npos);
+  EXPECT_NE(message_of("/virtual").find(folder_.path("other.h5")), std::string::npos);
   EXPECT_EQ(reader.info("/virtual").layout, "virtual");
   EXPECT_EQ(reader.info("/virtual").shape, std::nullopt);
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** In the order of the C enum. */
-export const phases = ['any', 'opening', 'replay', 'raw', 'file sync', 'record', 'journal sync', 'mark', 'apply', 'closing']
+export const phases = ['any', 'opening', 'replay', 'raw', 'file sync', 'record', 'journal sync', 'mark', 'apply', 'closing', 'telling']
 /** From the first sync or record of a commit to the mark that ends it. */
 export const commitPhases = ['file sync', 'record', 'journal sync', 'mark', 'apply']
 export const ops = { write: 1, sync: 2, truncate: 4, unlink: 8, folder: 16, allocate: 32, all: 63 }

@@ -9,13 +9,19 @@ export const pageSize = 500
 export interface Listing {
   total: number
   /** pages that have come, by number */
-  pages: ReadonlyMap<number, readonly ChildNode[]>
+  pages: ReadonlyMap<number, Page>
   /** pages that were asked for and have not come */
   asked: ReadonlySet<number>
   /** why the last page did not come */
   failure?: { code: string; message: string }
   /** changes with the names of the children, as events tell it */
   stamp?: number
+}
+
+/** Children that came together, and where in the page each one stands. */
+export interface Page {
+  children: readonly ChildNode[]
+  places: ReadonlyMap<string, number>
 }
 
 export interface TreeModel {
@@ -92,12 +98,12 @@ export function withPage(model: TreeModel, answer: ChildrenPage): TreeModel {
     const asked = new Set(listing.asked)
     asked.delete(page)
     const pages = new Map(listing.total === answer.total || listing.pages.size === 0 ? listing.pages : onlyBefore(listing.pages, page))
-    pages.set(page, answer.children)
+    pages.set(page, { children: answer.children, places: new Map(answer.children.map(({ path }, place) => [path, place])) })
     return { total: answer.total, pages, asked, ...(listing.stamp !== undefined && { stamp: listing.stamp }) }
   })
 }
 
-function onlyBefore(pages: Listing['pages'], page: number): [number, readonly ChildNode[]][] {
+function onlyBefore(pages: Listing['pages'], page: number): [number, Page][] {
   return [...pages].filter(([number]) => number < page)
 }
 
@@ -122,15 +128,15 @@ export function withStamp(model: TreeModel, path: string, told: { total: number;
 
 /** The child at a place of a group, when its page has come. */
 export function childAt(model: TreeModel, path: string, position: number): ChildNode | undefined {
-  return model.listings.get(path)?.pages.get(Math.floor(position / pageSize))?.[position % pageSize]
+  return model.listings.get(path)?.pages.get(Math.floor(position / pageSize))?.children[position % pageSize]
 }
 
 /** Where a child stands in its group, when its page has come. */
 export function positionOf(model: TreeModel, path: string): number | undefined {
   const pages = model.listings.get(parentOf(path))?.pages ?? []
-  for (const [page, children] of pages) {
-    const position = children.findIndex((child) => child.path === path)
-    if (position >= 0) return page * pageSize + position
+  for (const [page, { places }] of pages) {
+    const place = places.get(path)
+    if (place !== undefined) return page * pageSize + place
   }
   return undefined
 }

@@ -33,7 +33,9 @@ type AskChildren = (query: ChildrenQuery, signal?: AbortSignal) => Promise<Child
 
 export class TreeStore {
   #model: TreeModel = emptyTree
-  #layout: Layout
+  /** of the model as it stands; absent until it is asked for */
+  #layout: Layout | undefined
+  #telling = false
   #sight = { first: 0, last: 60 }
   readonly #listeners = new Set<() => void>()
   readonly #ask: AskChildren
@@ -43,7 +45,6 @@ export class TreeStore {
   constructor(root: ChildNode, ask: AskChildren) {
     this.#root = root
     this.#ask = ask
-    this.#layout = layOut(this.#model, root)
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -51,7 +52,10 @@ export class TreeStore {
     return () => this.#listeners.delete(listener)
   }
 
-  readonly layout = (): Layout => this.#layout
+  readonly layout = (): Layout => {
+    this.#layout ??= layOut(this.#model, this.#root)
+    return this.#layout
+  }
 
   /** Paths of the open groups, for events. */
   openGroups(): string[] {
@@ -112,7 +116,7 @@ export class TreeStore {
       this.#change(withOpen(this.#model, path, true))
       opened++
       const listing = this.#model.listings.get(path)
-      const groups = [...(listing?.pages.values() ?? [])].flat().slice(0, openAllChildrenMax)
+      const groups = [...(listing?.pages.values() ?? [])].flatMap(({ children }) => children).slice(0, openAllChildrenMax)
       for (const child of groups) if (child.kind === 'group' && child.hasChildren && child.link === 'hard') queue.push(child.path)
     }
     this.#loadSight()
@@ -125,7 +129,7 @@ export class TreeStore {
       this.#change(withOpen(this.#model, path, true))
       await this.#loadIfAbsent(path, 0)
       const listing = this.#model.listings.get(path)
-      const only = listing && listing.total <= startChildrenMax ? (listing.pages.get(0) ?? []).filter(({ kind }) => kind === 'group') : []
+      const only = listing && listing.total <= startChildrenMax ? (listing.pages.get(0)?.children ?? []).filter(({ kind }) => kind === 'group') : []
       path = only.length === 1 ? only[0]?.path : undefined
     }
   }
@@ -145,7 +149,7 @@ export class TreeStore {
   noteChildren(children: Record<string, { total: number; stamp: number }>): void {
     for (const [path, told] of Object.entries(children)) {
       const { model, changed } = withStamp(this.#model, path, told)
-      this.#model = model
+      this.#change(model)
       if (!changed) continue
       // What is shown stays until the answers come: nothing flashes.
       for (const page of model.listings.get(path)?.pages.keys() ?? []) void this.#load(path, page)
@@ -161,7 +165,7 @@ export class TreeStore {
   }
 
   #loadSight(): void {
-    for (const { path, page } of missingPages(this.#layout, this.#sight.first, this.#sight.last)) void this.#load(path, page)
+    for (const { path, page } of missingPages(this.layout(), this.#sight.first, this.#sight.last)) void this.#load(path, page)
   }
 
   async #loadIfAbsent(path: string, page: number): Promise<void> {
@@ -192,7 +196,13 @@ export class TreeStore {
   #change(model: TreeModel): void {
     if (model === this.#model) return
     this.#model = model
-    this.#layout = layOut(model, this.#root)
-    for (const listener of this.#listeners) listener()
+    this.#layout = undefined
+    if (this.#telling) return
+    // Many answers that come at once make one drawing.
+    this.#telling = true
+    setTimeout(() => {
+      this.#telling = false
+      for (const listener of this.#listeners) listener()
+    }, 0)
   }
 }
