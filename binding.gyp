@@ -58,6 +58,7 @@
         "native/pipeline/live_tree.cpp",
         "native/pipeline/pins.cpp",
         "native/pipeline/series.cpp",
+        "native/pipeline/space.cpp",
         "native/pipeline/teller.cpp",
         "native/pipeline/tree_op.cpp",
         "native/pipeline/write_array.cpp",

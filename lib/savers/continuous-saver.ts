@@ -97,9 +97,12 @@ export class ContinuousSaver<C extends Channels = Channels> implements RowSink<R
   #offer(row: Row<C>, options: AppendOptions | undefined, until: 'accepted' | 'drained'): Promise<void> | undefined {
     const session = this.#session
     if (session.blocked && (session.isClosing || this.onFull !== 'wait')) throw this.#blockedError()
-    const code = session.blocked ? AppendCode.QueueFull : this.#appender.take(row, options)
+    const comesLater = session.blocked
+    const code = comesLater ? AppendCode.QueueFull : this.#appender.take(row, options)
     if (code === AppendCode.Accepted) return undefined
-    if (code === AppendCode.QueueFull && this.onFull === 'wait') return this.#takeLater(row, options)
+    if (code === AppendCode.QueueFull && this.onFull === 'wait') {
+      return this.#takeLater(row, options, comesLater ? Number.NaN : this.#appender.lastTime)
+    }
     const wasDropped = code === AppendCode.Dropped
     if (this.#outcome(code)) return undefined
     if (until === 'drained') return session.drain()
@@ -153,10 +156,12 @@ export class ContinuousSaver<C extends Channels = Channels> implements RowSink<R
     return [...this.#appender.lastOps(), setLedger(this.path, this.stats(), this.#ledgerTextBytes)]
   }
 
-  #takeLater(row: Row<C>, options: AppendOptions | undefined): Promise<void> {
+  /** `asked`: the row's time where a first try has asked for it, NaN else: a clock of the caller's is asked once a row. */
+  #takeLater(row: Row<C>, options: AppendOptions | undefined, asked: number): Promise<void> {
     if (options !== undefined) checkAppendOptions(options)
     // The time of a row is the moment of the call, not the one at which there is room.
-    const stamped = options?.time === undefined ? { ...options, time: this.#appender.now() } : { ...options }
+    const stamped: AppendOptions = { ...options }
+    if (stamped.time === undefined) stamped.time = Number.isNaN(asked) ? this.#appender.now() : asked
     return this.#session.waitForRoom({
       bytes: this.#appender.rowBytes,
       attempt: () => {

@@ -43,6 +43,8 @@ export function isTaken(code: number): boolean {
 export class RowAppender {
   /** bytes of a row as the queue counts them: its frames and its time */
   readonly rowBytes: number
+  /** time of the row that was handed over last, in Unix seconds; NaN where the addon's clock gives it */
+  lastTime = Number.NaN
 
   readonly #target: RowTarget
   readonly #session: WriterSession
@@ -87,6 +89,7 @@ export class RowAppender {
     }
     // The first row's time is the time of the data: it has to be known here.
     if (Number.isNaN(time) && (this.#clock !== undefined || !this.#hasRows)) time = this.now()
+    this.lastTime = time
     if (!this.#hasRows) checkRowKeys(this.#channels, row)
     let code = isLent ? this.#lend(row, time, frameId) : this.#send(row, time, frameId)
     if (code >= AppendCode.ColumnFault) code = this.#retry(row, time, frameId, code)

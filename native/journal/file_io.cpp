@@ -62,6 +62,13 @@ std::uint64_t size_of(int fd, const std::string& path) {
   return static_cast<std::uint64_t>(status.st_size);
 }
 
+std::uint64_t allocated_of(int fd, const std::string& path) {
+  struct stat status {};
+  if (::fstat(fd, &status) != 0) throw_errno("looking at", path, errno);
+  // In blocks of 512 bytes, whatever those of the disk are.
+  return static_cast<std::uint64_t>(status.st_blocks) * 512;
+}
+
 void set_size(int fd, std::uint64_t size, const std::string& path) {
   while (::ftruncate(fd, static_cast<off_t>(size)) != 0) {
     if (errno != EINTR) throw_errno("setting the size of", path, errno);

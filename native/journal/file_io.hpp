@@ -35,6 +35,8 @@ void write_all(int fd, const void* data, std::size_t size, std::uint64_t offset,
 /// What lies behind the end of the file is read as zeros. Returns the bytes that were in the file.
 std::size_t read_all(int fd, void* data, std::size_t size, std::uint64_t offset, const std::string& path);
 std::uint64_t size_of(int fd, const std::string& path);
+/// Bytes of the disk that a file has, which may be more than its size, or less.
+std::uint64_t allocated_of(int fd, const std::string& path);
 void set_size(int fd, std::uint64_t size, const std::string& path);
 /// The data and what is needed to find them are on the disk when it returns (fdatasync).
 void sync_data(int fd, const std::string& path);

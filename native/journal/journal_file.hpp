@@ -50,6 +50,8 @@ class JournalFile {
 
   /// Tries to get the room that a record of these changes needs.
   void reserve(const ExtentMap& changes);
+  /// Bytes of the disk that it has: a record of that length needs no more.
+  std::uint64_t allocated() const { return allocated_of(descriptor_.fd(), path_); }
   /// Replaces the record.
   void write(const RecordHead& head, const ExtentMap& changes);
   void sync() { sync_data(descriptor_.fd(), path_); }

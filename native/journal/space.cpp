@@ -22,6 +22,8 @@ namespace {
 constexpr std::uint64_t kStepBytes = 64U << 20U;
 // Without reservation the free space is looked at after so much was written.
 constexpr std::uint64_t kCheckBytes = 1U << 20U;
+// Left to the file system, for what it keeps of its own.
+constexpr std::uint64_t kSlackBytes = 512U << 10U;
 // Of the reserve, what is kept even from rows that were accepted already.
 constexpr std::uint64_t kLastBytes = kReserveBytes / 2;
 
@@ -47,14 +49,15 @@ void SpaceGuard::ensure(std::uint64_t end) {
     if (wanted <= reserved_end_) return;
     // In large steps, and in small ones towards the end of the disk. Asked before: what fallocate cannot reserve whole it reserves
     // in part (ext4), up to the last byte of the disk, and nothing would be left for the journal.
-    const std::uint64_t free = free_bytes().value_or(std::numeric_limits<std::uint64_t>::max());
+    const std::uint64_t there = free_bytes().value_or(std::numeric_limits<std::uint64_t>::max());
+    const std::uint64_t free = there - std::min(there, others_bytes_ + kSlackBytes);
     const std::uint64_t step = free / 4 < kStepBytes ? free / 4 : kStepBytes;
     if (wanted + step - reserved_end_ <= free && try_reserve(wanted + step)) return;
     if (wanted - reserved_end_ <= free && try_reserve(wanted)) return;
     // left() told of the whole reserve; what was accepted by then may go into it: an index and a journal grow too.
     if (end + kLastBytes <= reserved_end_) return;
     if (end + kLastBytes - reserved_end_ <= free && try_reserve(end + kLastBytes)) return;
-    if (reserves_) refuse(free);
+    if (reserves_) refuse(there);
   }
   if (end <= checked_end_) return;
   const auto free = free_bytes();

@@ -22,6 +22,8 @@ class SpaceGuard {
   /// Gives the reserve behind `end`, which is where the file ends, back where the disk has less than `bytes` left beside it: a
   /// commit needs them, in the journal first. Returns whether it has.
   bool make_room(std::uint64_t bytes, std::uint64_t end);
+  /// So many bytes of the disk are for another file, the journal of the next commit: they are not reserved for this one.
+  void leave(std::uint64_t bytes) { others_bytes_ = bytes; }
   /// Tries to reserve room up to `end`, and no more.
   void keep(std::uint64_t end) {
     if (reserves_ && end > reserved_end_) try_reserve(end);
@@ -41,6 +43,7 @@ class SpaceGuard {
   bool reserves_ = true;
   std::uint64_t reserved_end_ = 0;
   std::uint64_t checked_end_ = 0;
+  std::uint64_t others_bytes_ = 0;
 };
 
 }  // namespace h5saver::journal

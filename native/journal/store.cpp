@@ -133,6 +133,7 @@ void Store::begin_commit(Done done) {
   }
   if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
   auto changes = take_held();
+  last_commit_bytes_ = changes->bytes();
   make_room_for(*changes, end_of_allocation_);
   MutexLock lock(mutex_);
   held_bytes_.store(changes->bytes(), std::memory_order_relaxed);
@@ -217,8 +218,10 @@ void Store::carry_out(const ExtentMap& changes, std::uint64_t end) {
 
 // Once for the journal, once for the file; and some for what file systems keep of their own.
 void Store::make_room_for(const ExtentMap& changes, std::uint64_t end) {
+  // Rows that are written while the commit is on its way shall not have it.
+  const std::uint64_t record = record_bytes_of(changes);
+  space_->leave(record - std::min(record, journal_->allocated()));
   if (!space_->make_room(2 * changes.bytes() + kReserveBytes / 4, size_of(file_.fd(), path_))) return;
-  // Taken at once: rows that are written meanwhile shall not have it.
   journal_->reserve(changes);
   space_->keep(end);
 }
@@ -226,8 +229,11 @@ void Store::make_room_for(const ExtentMap& changes, std::uint64_t end) {
 std::optional<std::uint64_t> Store::space_left() {
   const auto left = space_->left(end_of_file());
   if (!left) return left;
-  // The next commit comes before more rows: what half of the reserve does not hold of it is theirs no more.
-  const std::uint64_t needed = 2 * held_bytes();
+  // The next commit comes before more rows: what half of the reserve does not hold of it is theirs no more. It may fill holes of the
+  // file, and the journal may have to grow for it; of what libhdf5 still has in memory no more is known than the size of the last.
+  const std::uint64_t held = held_bytes();
+  const std::uint64_t record = std::max(held, last_commit_bytes_);
+  const std::uint64_t needed = held + record - std::min(record, journal_->allocated());
   return *left - std::min(*left, needed - std::min(needed, kReserveBytes / 2));
 }
 

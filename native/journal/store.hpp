@@ -87,6 +87,7 @@ class Store final : public WrittenFile {
   std::uint64_t end_of_allocation_ = 0;
   bool changed_ = false;
   std::optional<SpaceGuard> space_;
+  std::uint64_t last_commit_bytes_ = 0;
   /// What close() has to commit, set by end_writes(): none when nothing has changed since the last commit.
   std::shared_ptr<const ExtentMap> last_changes_;
   std::uint64_t last_end_ = 0;

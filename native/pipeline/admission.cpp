@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 #include "pipeline/writer_core.hpp"
 
@@ -89,7 +90,7 @@ std::optional<AppendResult> WriterCore::refusal(Series& series, const Rows& rows
   if (closing_ || phase_ == Phase::closed || series.ending) return AppendResult::not_open;
   if (is_out_of_range(series, rows)) return AppendResult::out_of_range;
   const std::uint64_t bytes = rows.count * series.bytes_per_row;
-  if (space_left_ && *space_left_ < space_promised_ + bytes) {
+  if (!has_room_for(series, rows)) {
     space_asked_ = true;
     work_.notify_one();
     return AppendResult::no_space;
@@ -104,8 +105,13 @@ std::optional<AppendResult> WriterCore::refusal(Series& series, const Rows& rows
     return AppendResult::dropped;
   }
   series.counts.accepted += rows.count;
-  space_promised_ += bytes;
   return std::nullopt;
+}
+
+bool WriterCore::has_room_for(const Series& series, const Rows& rows) const {
+  std::uint64_t room = 0;
+  for (const auto& column : series.columns) room += column->room_for(rows.points, rows.count);
+  return space_.may_promise(room);
 }
 
 void WriterCore::count_frame_ids(Series& series, const Rows& rows) {
@@ -182,6 +188,8 @@ void WriterCore::fill_slice(Series& series, const Rows& rows, std::uint64_t firs
     job.data = prepared.data;
     job.bytes = prepared.bytes;
     job.queued_bytes = prepared.piece->bytes;
+    job.space = column.grid.chunk_bytes;
+    space_.promise(job.space);
     if (column.grid_shape) job.points.assign(1, rows.points[first]);
     if (job.completes_rows) column.accepted_rows += 1;
     push_chunk(job);
@@ -208,11 +216,16 @@ void WriterCore::pack_rows(Column& column, const std::byte* data, const std::uin
   const core::ChunkGrid& grid = column.grid;
   while (count > 0) {
     if (!column.open_chunk) column.open_chunk = pool_.take(grid.chunk_bytes);
+    if (column.open_space == 0 && !column.stores_points()) {
+      column.open_space = grid.chunk_bytes;
+      space_.promise(column.open_space);
+    }
     const std::uint64_t fits = std::min<std::uint64_t>(count, grid.rows_per_chunk - column.open_rows);
     const std::size_t bytes = static_cast<std::size_t>(fits) * grid.row_bytes;
     std::memcpy(column.open_chunk.data() + column.open_rows * grid.row_bytes, data, bytes);
     if (column.stores_points()) {
       column.open_points.insert(column.open_points.end(), points, points + fits);
+      for (std::uint64_t i = 0; column.point_space && i < fits; ++i) space_.promise(column.point_space->add(points[i]));
       points += fits;
     }
     column.open_rows += fits;
@@ -223,6 +236,7 @@ void WriterCore::pack_rows(Column& column, const std::byte* data, const std::uin
 
     ChunkJob& job = open_chunk_job(column);
     job.queued_bytes = job.bytes;
+    job.space += std::exchange(column.open_space, 0);
     column.open_chunk.reset();
     column.open_points.clear();
     column.open_rows = 0;
@@ -245,6 +259,7 @@ ChunkJob& WriterCore::open_chunk_job(Column& column) {
   job.bytes = static_cast<std::size_t>(column.open_rows - skipped) * column.grid.row_bytes;
   if (column.stores_points()) {
     job.points.assign(column.open_points.begin() + static_cast<std::ptrdiff_t>(skipped), column.open_points.end());
+    if (column.point_space) job.space = column.point_space->take();
   }
   return job;
 }
@@ -262,9 +277,11 @@ void WriterCore::end_series(std::size_t index) {
     if (column->open_rows > column->committed_open_rows) {
       ChunkJob& job = open_chunk_job(*column);
       job.queued_bytes = job.bytes;
+      job.space += std::exchange(column->open_space, 0);
       column->committed_open_rows = column->open_rows;
       push_chunk(job);
     }
+    space_.settle(std::exchange(column->open_space, 0));
     column->open_chunk.reset();
   }
   queue_.push(EndOfSeries{series});

@@ -37,6 +37,8 @@ struct ChunkJob {
   std::size_t bytes = 0;
   /// What the row accounting counts for this chunk: its bytes when it was accepted. 0 for chunks that a commit rewrites.
   std::size_t queued_bytes = 0;
+  /// What it settles of the room that is promised (space.hpp): bytes, or the mark of points.
+  std::uint64_t space = 0;
 
   // Set by the encode stage, which replaces `block`, `data` and `bytes` by the chunk as it is to be written.
   std::uint32_t filter_mask = 0;
@@ -48,6 +50,7 @@ struct ChunkJob {
     error.reset();
     done.store(false, std::memory_order_relaxed);
     filter_mask = 0;
+    space = 0;
     points.clear();
   }
 };

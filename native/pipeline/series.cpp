@@ -67,6 +67,14 @@ Column::Column(ColumnSpec given, std::optional<std::vector<std::uint64_t>> point
   if (spec.source == ColumnSource::time && (spec.dtype != core::DType::float64_ || grid.row_bytes != sizeof(double))) {
     throw Error(ErrorCode::ERR_DTYPE_MISMATCH, "the time column " + spec.path + " is not one float64 a row");
   }
+  if (!stores_points()) return;
+  const h5::DatasetSpec made = dataset_spec();
+  if (!made.chunk_shape.empty()) point_space.emplace(*grid_shape, made.chunk_shape, grid.item_size, made.cache_bytes);
+}
+
+std::uint64_t Column::room_for(const std::uint64_t* points, std::uint64_t count) const {
+  if (!stores_points()) return room_for_rows(grid, open_rows, count);
+  return point_space ? point_space->needed(points, count) : 0;
 }
 
 h5::DatasetSpec Column::dataset_spec() const {

@@ -24,6 +24,7 @@
 #include "core/dtype.hpp"
 #include "h5/node_spec.hpp"
 #include "pipeline/chunk_sink.hpp"
+#include "pipeline/space.hpp"
 
 namespace h5saver::pipeline {
 
@@ -66,6 +67,8 @@ struct Column {
   /// Small frames of a grid: libhdf5 puts them into their chunks, and encodes those.
   bool stores_points() const { return grid_shape && !has_large_frames(); }
   h5::DatasetSpec dataset_spec() const;
+  /// Bytes of the disk that more rows need. Guarded as the members below.
+  std::uint64_t room_for(const std::uint64_t* points, std::uint64_t count) const;
 
   // Guarded by the writer's mutex.
   core::BlockRef open_chunk;
@@ -75,6 +78,10 @@ struct Column {
   std::uint64_t accepted_rows = 0;
   /// Rows of the open chunk that the last commit has written.
   std::uint64_t committed_open_rows = 0;
+  /// What is promised of the disk for the open chunk; points count by themselves.
+  std::uint64_t open_space = 0;
+  /// None for points that lie in one piece, whose room is taken when the dataset is made.
+  std::optional<PointSpace> point_space;
   /// Bytes of the open chunk as the last commit has written it; 0 when it has written none of it.
   std::uint64_t open_chunk_encoded_bytes = 0;
   /// Rows of which every piece was given to the sink.

@@ -64,8 +64,7 @@ void WriterCore::look_at_space() {
   last_space_look_ = Clock::now();
   const auto left = sink_->space_left();
   MutexLock lock(mutex_);
-  space_left_ = left;
-  space_promised_ = queue_bytes_;
+  space_.look(left);
   space_asked_ = false;
 }
 
@@ -153,6 +152,7 @@ void WriterCore::carry_out(Item& item) {
     if (const Batch* batch = std::get_if<Batch>(&item)) {
       --batches_waiting_;
       queue_bytes_ -= batch->bytes;
+      space_.settle(batch->bytes);
       batches_done_ = batch->number;
       notify = true;
     }
@@ -215,6 +215,7 @@ void WriterCore::finish_series(Series& series) {
     if (column->dataset) sink_->close_dataset(*column->dataset);
   }
   MutexLock lock(mutex_);
+  settle_points(series);
   series.closed = true;
 }
 
@@ -285,6 +286,17 @@ void WriterCore::run_commit() {
     commit_start_ = start;
   }
   sink_->begin_commit([this](std::optional<Error> error) { end_commit(std::move(error)); });
+  MutexLock lock(mutex_);
+  for (const auto& series : series_) {
+    if (series != nullptr) settle_points(*series);
+  }
+}
+
+// The sink has flushed them, or closed their datasets.
+void WriterCore::settle_points(Series& series) {
+  for (const auto& column : series.columns) {
+    if (column->point_space) space_.settle(column->point_space->flushed());
+  }
 }
 
 // In whichever thread the sink's commit has ended.
@@ -338,6 +350,7 @@ void WriterCore::write_row_counts(const CommitPlan::Part& part) {
 
 void WriterCore::finish_chunk(ChunkJob& job) {
   Column& column = *job.column;
+  space_.settle(column.point_space ? column.point_space->written(job.space) : job.space);
   // Chunks of a series that could not be made are written nowhere.
   if (column.dataset) {
     bytes_encoded_ += job.bytes;

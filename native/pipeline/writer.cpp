@@ -89,7 +89,7 @@ std::uint64_t WriterCore::submit(std::vector<TreeOp> ops) {
   const std::uint64_t number = ++batches_;
   queue_.push(Batch{std::move(ops), number, bytes});
   queue_bytes_ += bytes;
-  space_promised_ += bytes;
+  space_.promise(bytes);
   ++items_pushed_;
   ++batches_waiting_;
   work_.notify_one();
@@ -174,7 +174,7 @@ WriterState WriterCore::state() const {
   state.bytes_in = bytes_in_;
   state.bytes_encoded = bytes_encoded_;
   state.bytes_on_disk = bytes_on_disk_;
-  if (space_left_) state.space_left = *space_left_ - std::min(*space_left_, space_promised_);
+  state.space_left = space_.left();
   state.warning = warning_;
   state.warnings = warnings_;
   state.batches_done = batches_done_;

@@ -31,6 +31,7 @@
 #include "pipeline/encode_stage.hpp"
 #include "pipeline/live_tree.hpp"
 #include "pipeline/pins.hpp"
+#include "pipeline/space.hpp"
 #include "pipeline/teller.hpp"
 #include "pipeline/writer.hpp"
 
@@ -120,6 +121,7 @@ class WriterCore {
   std::size_t high_water() const { return std::min(options_.queue_bytes_max / 4, kHighWaterBytesMax); }
   std::size_t low_water() const { return high_water() / 2; }
   std::optional<AppendResult> refusal(Series& series, const Rows& rows) REQUIRES(mutex_);
+  bool has_room_for(const Series& series, const Rows& rows) const REQUIRES(mutex_);
   void count_frame_ids(Series& series, const Rows& rows) REQUIRES(mutex_);
   void prepare_frames(Series& series, const Rows& rows, std::uint64_t row, const core::BlockRef& pin)
       REQUIRES(append_mutex_);
@@ -155,6 +157,7 @@ class WriterCore {
   void write_array(const h5::ArraySpec& array);
   void run_commit();
   void look_at_space();
+  void settle_points(Series& series) REQUIRES(mutex_);
   void end_commit(std::optional<core::Error> error) noexcept;
   void write_row_counts(const CommitPlan::Part& part);
   void note_failure(core::Error error, Damage damage) REQUIRES(mutex_);
@@ -215,9 +218,7 @@ class WriterCore {
   std::uint64_t bytes_encoded_ GUARDED_BY(mutex_) = 0;
   std::uint64_t bytes_on_disk_ GUARDED_BY(mutex_) = 0;
   double last_commit_unix_ms_ GUARDED_BY(mutex_) = 0;
-  std::optional<std::uint64_t> space_left_ GUARDED_BY(mutex_);
-  /// Bytes that were queued when it was looked at, and those accepted since: some of them are written by now.
-  std::uint64_t space_promised_ GUARDED_BY(mutex_) = 0;
+  SpaceLedger space_ GUARDED_BY(mutex_);
   /// Somebody was refused for want of space: it is looked at again.
   bool space_asked_ GUARDED_BY(mutex_) = false;
   /// The write thread's.

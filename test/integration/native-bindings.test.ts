@@ -195,14 +195,16 @@ test('what a wake throws is an uncaught exception', async () => {
   const { status, stderr } = await runChild(
     `const { native } = await import(new URL('native.js', ${JSON.stringify(packageUrl())}))
      const options = { path: 'x', threads: 1, queueBytes: 1e6, commitIntervalMs: 0, onFull: 'refuse', sink: 'discard' }
-     const writer = new native.Writer(options, () => { throw new Error('from the wake') })
-     // Whoever is collected before its wake has come throws nothing.
-     globalThis.writer = writer
+     // The function knows its writer, as that of a session does: it is all that keeps the writer from being collected.
+     const wake = () => { throw new Error('from the wake of a writer that is ' + writer.state().phase) }
+     const writer = new native.Writer(options, wake)
      writer.ref(true)
-     writer.close()`,
+     writer.close()
+     gc()`,
+    { nodeFlags: ['--expose-gc'] },
   )
   expect(status).toBe(1)
-  expect(stderr).toContain('Error: from the wake')
+  expect(stderr).toContain('Error: from the wake of a writer that is ')
 })
 
 test('a thread that is terminated while it reads ends in order', async () => {

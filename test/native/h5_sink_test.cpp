@@ -13,9 +13,11 @@
 #include <optional>
 
 #include "core/error.hpp"
+#include "file_size_limit.hpp"
 #include "h5/handle.hpp"
 #include "h5/library.hpp"
 #include "h5/reader.hpp"
+#include "h5/recover.hpp"
 #include "journal/journal_file.hpp"
 #include "pipeline/chunk_sink.hpp"
 #include "pipeline/writer.hpp"
@@ -256,6 +258,43 @@ TEST_F(H5SinkTest, AbandonsAFileWhoseCommitIsStillInFlight) {
   EXPECT_EQ(warnings.get_future().get(), 0U);
   abandoned.get();
   EXPECT_EQ(h5::Reader(path("a.h5")).list("/").size(), 1U) << "the commit was on its way";
+}
+
+// Rows of the first commit are in the file, the rest is in the journal: nothing of it is thrown away.
+TEST_F(H5SinkTest, KeepsAFileWhoseFirstCommitStandsInTheJournal) {
+  const std::string file = path("a.h5");
+  constexpr std::size_t kFrameBytes = 1 << 20;
+  const auto frame = random_bytes(kFrameBytes, 1);
+  auto sink = make_h5_sink(file);
+  sink->open();
+  const auto id = sink->create_dataset(spec("/d", {kFrameBytes / 2}, {1, kFrameBytes / 2}));
+  sink->extend(id, 1);
+  const std::uint64_t origin[] = {0, 0};
+  sink->write_chunk(id, origin, 0, frame.data(), frame.size());
+  sink->apply(pipeline::CreateGroup{"/behind", {text("TITLE", std::string(5000, 'x'))}});
+  {
+    // The journal's record is shorter; the group behind the frame cannot be written.
+    const FileSizeLimit limit(kFrameBytes / 2);
+    EXPECT_EQ(error_of([&] { sink->close(); }).code(), ErrorCode::ERR_IO);
+    sink->abandon();
+  }
+  ASSERT_TRUE(fs::exists(journal::journal_path_of(file)));
+  EXPECT_TRUE(h5::recover(file).replayed);
+  const h5::Bytes read = h5::Reader(file).read("/d", {0, 0}, {1, kFrameBytes / 2});
+  ASSERT_EQ(read.size(), frame.size());
+  EXPECT_TRUE(std::equal(frame.begin(), frame.end(), static_cast<const std::byte*>(read.data())));
+}
+
+TEST_F(H5SinkTest, TakesAwayAFileWhoseFirstCommitReachedNothing) {
+  auto sink = make_h5_sink(path("a.h5"));
+  sink->open();
+  {
+    // Not even the header of a record.
+    const FileSizeLimit limit(4000);
+    EXPECT_EQ(error_of([&] { sink->close(); }).code(), ErrorCode::ERR_IO);
+    sink->abandon();
+  }
+  EXPECT_TRUE(fs::is_empty(path(".")));
 }
 
 // Without what the writer's owner holds on to: JavaScript drops it when it likes.

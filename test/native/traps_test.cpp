@@ -2,14 +2,13 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/file.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
-#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <thread>
 
+#include "file_size_limit.hpp"
 #include "h5/file.hpp"
 #include "h5/library.hpp"
 #include "h5/reader.hpp"
@@ -18,26 +17,6 @@
 
 namespace h5saver::test {
 namespace {
-
-// While it stands, files cannot grow beyond so many bytes: writes fail with EFBIG.
-class FileSizeLimit {
- public:
-  explicit FileSizeLimit(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
-    getrlimit(RLIMIT_FSIZE, &before_);
-    const rlimit limited{bytes, before_.rlim_max};
-    setrlimit(RLIMIT_FSIZE, &limited);
-  }
-  ~FileSizeLimit() {
-    setrlimit(RLIMIT_FSIZE, &before_);
-    std::signal(SIGXFSZ, handler_);
-  }
-  FileSizeLimit(const FileSizeLimit&) = delete;
-  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-
- private:
-  rlimit before_{};
-  void (*handler_)(int);
-};
 
 // 1. A chunk whose write has failed and is tried again is reported as written, and is in no index.
 // 2. Shrinking a dataset after a chunk write has failed deletes the last chunk that was good.
