@@ -45,6 +45,8 @@ export function figuresSection(all) {
   const commits = new Set(newest.map(({ results }) => results.commit?.hash.slice(0, 9) ?? 'no commit'))
   const days = new Set(newest.map(({ results }) => results.startedAt.slice(0, 10)))
   return [
+    '## Figures',
+    '',
     `Measured ${[...days].join(', ')} at ${[...commits].join(', ')}: ${host.cpu}, ${host.cores} cores, ${host.memoryGB} GB, ${host.system}, ${host.fileSystem}.`,
     `The highest load before a trial was ${highestLoad(newest).toFixed(1)}.`,
     '',

@@ -28,7 +28,7 @@ export function LevelControl(props: LevelControlProps): ReactElement {
   const { statistics, levels, auto, map, type, onLevels } = props
   const { saturated } = statistics
   return (
-    <div className="levels">
+    <div className="viewer-levels">
       <Histogram statistics={statistics} levels={levels} map={map} type={type} onLevels={onLevels} />
       <div className="toolbar">
         <NumberField label="Low level" value={levels[0]} onChange={(low) => low < levels[1] && onLevels([low, levels[1]])} />
@@ -58,7 +58,7 @@ export function LevelControl(props: LevelControlProps): ReactElement {
             <option key={one}>{one}</option>
           ))}
         </select>
-        <label className="levels-check">
+        <label className="viewer-levels-check">
           <input
             type="checkbox"
             checked={type === 'log'}
@@ -82,7 +82,7 @@ export function NumberField({ label, value, onChange }: { label: string; value: 
   }
   return (
     <input
-      className="field levels-number"
+      className="field viewer-levels-number"
       aria-label={label}
       title={label}
       inputMode="decimal"
@@ -166,7 +166,7 @@ function Histogram({
   return (
     <canvas
       ref={canvasRef}
-      className="levels-histogram"
+      className="viewer-levels-histogram"
       role="img"
       aria-label={`Histogram of values from ${formatNumber(statistics.min ?? 0)} to ${formatNumber(statistics.max ?? 0)}`}
       onPointerDown={(event) => {
