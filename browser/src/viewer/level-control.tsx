@@ -74,11 +74,12 @@ export function LevelControl(props: LevelControlProps): ReactElement {
 
 /** A field for a number, which is taken when it is left or Enter is pressed. */
 export function NumberField({ label, value, onChange }: { label: string; value: number; onChange: (value: number) => void }): ReactElement {
-  const [text, setText] = useState<string | null>(null)
+  // While the field has the focus it stands still, though the value may go on: what is being typed over must not move.
+  const [edit, setEdit] = useState<{ text: string; from: string } | null>(null)
   const take = () => {
-    const number = Number(text)
-    if (text !== null && text.trim() !== '' && Number.isFinite(number)) onChange(number)
-    setText(null)
+    const number = Number(edit?.text)
+    if (edit !== null && edit.text !== edit.from && edit.text.trim() !== '' && Number.isFinite(number)) onChange(number)
+    setEdit(null)
   }
   return (
     <input
@@ -86,12 +87,13 @@ export function NumberField({ label, value, onChange }: { label: string; value: 
       aria-label={label}
       title={label}
       inputMode="decimal"
-      value={text ?? plain(value)}
-      onChange={({ target }) => setText(target.value)}
+      value={edit?.text ?? plain(value)}
+      onFocus={() => setEdit({ text: plain(value), from: plain(value) })}
+      onChange={({ target }) => setEdit({ text: target.value, from: edit?.from ?? plain(value) })}
       onBlur={take}
       onKeyDown={(event) => {
         if (event.key === 'Enter') take()
-        if (event.key === 'Escape') setText(null)
+        if (event.key === 'Escape') setEdit(null)
         // Keys of the page, such as f, are letters here.
         event.stopPropagation()
       }}

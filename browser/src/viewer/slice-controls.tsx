@@ -107,7 +107,8 @@ function SliceRow({ model, axes, reduction, dimension, onTerm, follow }: SliceRo
 export function coordinateText({ axis, coordinates }: KnownAxis, index: number): string {
   if (axis.linear !== undefined && axis.label === '') return ''
   const value = coordinateAt(axis, coordinates, index)
-  if (coordinates === undefined && axis.linear === undefined) return ''
+  // Of rows that have just come, the coordinates may not be written yet.
+  if ((coordinates === undefined && axis.linear === undefined) || !Number.isFinite(value)) return ''
   if (isTimeAxis(axis, [value, value])) return formatMoment(value)
   return `${formatNumber(value)}${axis.units === '' ? '' : ` ${axis.units}`}`
 }
