@@ -49,6 +49,17 @@ function planned(options) {
   return options.part ? partOf(chosen, ({ seconds }) => seconds, options.part) : chosen
 }
 
+/** The marks that can be judged by the runs that are asked for: none with --quick, whose runs are too short.
+ *  @param {Case} benchCase
+ *  @param {Options} options */
+function marksOf(benchCase, options) {
+  const asked = new Set(selectRuns(benchCase, options).map(({ name }) => name))
+  return benchCase.marks.filter(({ runs, against }) => {
+    const rivals = against === undefined ? runs : [against].flat()
+    return !options.quick && runs.every((name) => asked.has(name)) && rivals.some((name) => asked.has(name))
+  })
+}
+
 /** @param {Options} options
  *  @param {Case[]} chosen
  *  @param {string} folder temporary
@@ -65,7 +76,7 @@ async function runCases(options, chosen, folder, reader) {
   results.versions.reader = reader.versions
   for (const benchCase of chosen) {
     const outcome = await session.runCase(benchCase)
-    const marks = options.quick ? [] : benchCase.marks.map((mark) => judgeMark(mark, outcome.runs, benchCase.name))
+    const marks = marksOf(benchCase, options).map((mark) => judgeMark(mark, outcome.runs, benchCase.name))
     results.cases.push(outcome)
     results.marks.push(...marks)
     say(caseTable(outcome))
