@@ -344,9 +344,10 @@ export interface NativeReader {
   read(path: string, start: number[], count: number[]): Promise<ArrayBuffer>
   /** Reads a block of a dataset of any type whose elements have a fixed size, as the bytes that stand in the file. */
   readRaw(path: string, start: number[], count: number[]): Promise<ArrayBuffer>
-  /** Reads a block of a dataset of any type as the text of one JSON list in C order. Compounds, arrays and rows of variable length are lists;
-   *  members of enumerations their names; references the paths of their nodes, or null; whole numbers beyond 2^53, NaN and infinities are
-   *  texts; what nobody explains is its bytes in hexadecimal. Texts are as they stand in the file: not always UTF-8. */
+  /** Reads a block of a dataset of any type as one JSON list, a text, in C order. Compounds, arrays and rows of variable length are lists;
+   *  members of enumerations their names; references the paths of their nodes (as many as are found in half a second), or null; whole
+   *  numbers beyond 2^53, NaN and infinities are texts; what nobody explains is its bytes in hexadecimal. Texts are as they stand in the
+   *  file: not always UTF-8. Rejects with ERR_INVALID_OPTION for more than 1 GiB of text. */
   readJson(path: string, start: number[], count: number[]): Promise<Uint8Array>
   /** Reads a block of a dataset of strings in C order; fixed ones with all their bytes. */
   readTexts(path: string, start: number[], count: number[]): Promise<Uint8Array[]>

@@ -8,6 +8,7 @@ import { logger } from '../nodes/string-array.js'
 import { secondsOf } from './clock.js'
 import { H5Reader } from './h5-reader.js'
 import { fileIdentity, isLive } from './live-writers.js'
+import { mendLive } from './mend-live.js'
 import { type FileNodes, readTree } from './read-tree.js'
 import { recogniseRawPath } from './recognise.js'
 import { runRecovery } from './recover-file.js'
@@ -50,6 +51,8 @@ async function openAndRead(options: ContinueOptions, path: string, metadata: rea
   const file = await realpath(path).catch(() => path)
   // Of the addon's own recovery the file of a live writer would keep rows that are not in all columns.
   if (await isThere(`${file}${journalEnding}`)) await runRecovery(file, () => {})
+  // A recovery that was killed may have taken the journal away before it cut them.
+  else await mendLive(file, () => {})
   const session = new WriterSession({ ...native, path: file, mode: 'append' }, { path, durability, lowSpaceSeconds })
   try {
     await session.commit()

@@ -156,7 +156,8 @@ export class H5Reader implements AsyncDisposable {
   }
 
   /** The elements of a part of a dataset of any type, in C order, as JSON has them: compounds, arrays and rows as lists, members of
-   *  enumerations by their names, references by the paths of their nodes, whole numbers beyond 2^53, NaN and infinities as texts.
+   *  enumerations by their names, references by the paths of their nodes (by their bytes once that search has taken half a second), whole
+   *  numbers beyond 2^53, NaN and infinities as texts.
    *  @throws ERR_INDEX_OUT_OF_RANGE, ERR_INVALID_OPTION above 1 GiB, ERR_NODE_KIND, ERR_HDF5 */
   async json(path: string, { start, count }: Selection): Promise<JsonValue[]> {
     return parseJson(await this.#ask(() => this.#native.readJson(path, [...start], [...count])))

@@ -1,11 +1,23 @@
-/** Brings the columns of detectors in a live file to one length. A writer that was killed within a flush leaves some with more rows than others,
- *  and attributes that count other rows; PyMoDAQ refuses such a file. What is cut was never committed: a commit covers all columns. */
+/** Brings the columns of detectors in a live file to one length, once. A writer that was killed within a flush leaves some with more rows
+ *  than others, and attributes that count other rows; PyMoDAQ refuses such a file. What is cut was never committed: a commit covers all
+ *  columns. */
 import { realpath } from 'node:fs/promises'
 import { decodeAttribute } from '../attributes/attribute-codec.js'
 import { intEnvelope, intTupleEnvelope } from '../attributes/envelope.js'
 import { envelopeText } from '../attributes/text-attribute.js'
 import { H5SaverError } from '../errors.js'
-import { arrayAttribute, axisAttribute, dataType, ledgerAttribute, rawDataPath } from '../layout.js'
+import {
+  arrayAttribute,
+  axisAttribute,
+  axisPath,
+  channelPath,
+  dataDimensions,
+  dataType,
+  ledgerAttribute,
+  navAxesPath,
+  numberedPath,
+  rawDataPath,
+} from '../layout.js'
 import type { NativeAttribute, NativeAttributeInfo, NativeTreeOp } from '../native.js'
 import { childPath } from '../nodes/node-path.js'
 import { H5Reader } from './h5-reader.js'
@@ -45,16 +57,24 @@ export async function mendLive(file: string, answered: () => void): Promise<numb
 
 async function survey(file: string, answered: () => void): Promise<Repair> {
   const repair: Repair = { ops: [], rowsCut: 0 }
-  try {
+  // No file of ours, or one that is damaged in another way: whoever opens it is told.
+  await unlessDamaged(async () => {
     await using reader = await H5Reader.open(file, answered)
     for (const group of await groupsIn(reader, rawDataPath)) {
-      if (await wasLive(reader, group)) addRepair(repair, await columnsBelow(reader, group, levels))
+      // Of a detector with an array that cannot be read nothing is cut, and the others are mended all the same.
+      await unlessDamaged(async () => {
+        if (await wasLive(reader, group)) addRepair(repair, await columnsOf(reader, group), await roomForCount(reader, group))
+      })
     }
-    return repair
+  })
+  return repair
+}
+
+async function unlessDamaged(look: () => Promise<void>): Promise<void> {
+  try {
+    await look()
   } catch (error) {
-    // No file of ours, or one that is damaged in another way: whoever opens it is told.
-    if (error instanceof H5SaverError) return { ops: [], rowsCut: 0 }
-    throw error
+    if (!(error instanceof H5SaverError)) throw error
   }
 }
 
@@ -63,9 +83,28 @@ async function groupsIn(reader: H5Reader, path: string): Promise<string[]> {
   return entries.filter(({ link, kind }) => link === 'hard' && kind === 'group').map(({ name }) => childPath(path, name))
 }
 
-/** Whether the totals of a detector are there and not known: its writer has died. */
+/** Whether the totals of a detector are there and not known: its writer has died. Once it was mended, how many rows are safe is known: what
+ *  others do with its arrays later is their affair. */
 async function wasLive(reader: H5Reader, group: string): Promise<boolean> {
-  return (await reader.attributes(group, new Set([ledgerAttribute.accepted]))).get(ledgerAttribute.accepted) === null
+  const { accepted, committed } = ledgerAttribute
+  const totals = await reader.attributes(group, new Set([accepted, committed]))
+  return totals.get(accepted) === null && typeof totals.get(committed) !== 'number'
+}
+
+/** Where the number of safe rows of a detector goes, and the bytes that it has there. */
+async function roomForCount(reader: H5Reader, group: string): Promise<{ group: string; bytes: number }> {
+  const attributes = await reader.rawAttributes(group)
+  return { group, bytes: sizeOf(attributes, ledgerAttribute.committed) }
+}
+
+/** The arrays that a detector's rows go to, all of one length. Others that somebody has put into its group have a length of their own. */
+async function columnsOf(reader: H5Reader, group: string): Promise<Column[]> {
+  const found = await columnsBelow(reader, group, levels)
+  const own = new Set([axisPath(navAxesPath(group), 0)])
+  for (const dimension of dataDimensions) {
+    for (const index of found.keys()) own.add(numberedPath(channelPath(group, dimension, index), dataType.enlargeable, 0))
+  }
+  return found.filter(({ path }) => own.has(path))
 }
 
 async function columnsBelow(reader: H5Reader, group: string, depth: number): Promise<Column[]> {
@@ -87,31 +126,38 @@ async function columnAt(reader: H5Reader, path: string): Promise<Column[]> {
   return type === dataType.enlargeable || type === dataType.axis ? [{ path, shape, attributes }] : []
 }
 
-function addRepair(repair: Repair, columns: readonly Column[]): void {
+function addRepair(repair: Repair, columns: readonly Column[], { group, bytes }: { group: string; bytes: number }): void {
+  if (columns.length === 0) return
   const lengths = columns.map(({ shape }) => shape[0] ?? 0)
   const rows = Math.min(...lengths)
+  const ops: NativeTreeOp[] = []
   for (const { path, shape, attributes } of columns) {
     const [length = 0, ...rest] = shape
-    if (length > rows) repair.ops.push({ op: 'cut', path, rows })
+    if (length > rows) ops.push({ op: 'cut', path, rows })
     const counts = countsOf(attributes, [rows, ...rest])
-    if (counts.length > 0) repair.ops.push({ op: 'attributes', path, attributes: counts })
+    if (counts.length > 0) ops.push({ op: 'attributes', path, attributes: counts })
   }
-  if (columns.length > 0) repair.rowsCut += Math.max(...lengths) - rows
+  ops.push({ op: 'attributes', path: group, attributes: [envelopeText(ledgerAttribute.committed, intEnvelope(rows), bytes)] })
+  repair.ops.push(...ops)
+  repair.rowsCut += Math.max(...lengths) - rows
 }
 
 /** The attributes that tell another number of rows, with the right one. They keep their size. */
 function countsOf(attributes: readonly NativeAttributeInfo[], shape: readonly number[]): NativeAttribute[] {
   const counts: NativeAttribute[] = []
   const told = decoded(attributes, arrayAttribute.shape)
-  const sizeOf = (name: string) => attributes.find((attribute) => attribute.name === name)?.size ?? 0
   if (!(Array.isArray(told) && told.length === shape.length && shape.every((extent, dimension) => told[dimension] === extent))) {
-    counts.push(envelopeText(arrayAttribute.shape, intTupleEnvelope(shape), sizeOf(arrayAttribute.shape)))
+    counts.push(envelopeText(arrayAttribute.shape, intTupleEnvelope(shape), sizeOf(attributes, arrayAttribute.shape)))
   }
   const size = decoded(attributes, axisAttribute.size)
   if (size !== undefined && size !== shape[0]) {
-    counts.push(envelopeText(axisAttribute.size, intEnvelope(shape[0] ?? 0), sizeOf(axisAttribute.size)))
+    counts.push(envelopeText(axisAttribute.size, intEnvelope(shape[0] ?? 0), sizeOf(attributes, axisAttribute.size)))
   }
   return counts
+}
+
+function sizeOf(attributes: readonly NativeAttributeInfo[], name: string): number {
+  return attributes.find((attribute) => attribute.name === name)?.size ?? 0
 }
 
 function decoded(attributes: readonly NativeAttributeInfo[], name: string) {

@@ -11,9 +11,10 @@
 namespace h5saver::h5 {
 
 /// A block of a dataset as one JSON list in C order. Compounds, arrays and rows of variable length are lists; members of enumerations
-/// their names, or their numbers where they have none; references the paths of their nodes; whole numbers beyond 2^53, NaN and infinities
-/// are texts; what nobody explains is the text of its bytes in hexadecimal. Texts are as they stand in the file: not always UTF-8.
-/// Throws as read_block, and ERR_INVALID_OPTION for types nested too deep or more text than one read may take.
+/// their names, or their numbers where they have none; references the paths of their nodes, as many as are found in half a second;
+/// whole numbers beyond 2^53, NaN and infinities are texts; what nobody explains is the text of its bytes in hexadecimal. Texts are as
+/// they stand in the file: not always UTF-8. Throws as read_block, and ERR_INVALID_OPTION for types nested too deep or more text than
+/// one read may take.
 std::string read_json(hid_t dataset, const std::string& path, const std::vector<std::uint64_t>& start,
                       const std::vector<std::uint64_t>& count);
 

@@ -9,6 +9,8 @@
 #include "h5/call.hpp"
 #include "h5/datatype.hpp"
 #include "h5/element_type.hpp"
+#include "h5/reader.hpp"
+#include "h5/selection.hpp"
 
 namespace h5saver::h5 {
 namespace {
@@ -17,6 +19,8 @@ namespace {
 constexpr int kDepthMax = 16;
 constexpr std::int64_t kSafeInteger = std::int64_t{1} << 53;
 constexpr std::size_t kNameMax = 4096;
+// Of a byte that JSON forbids.
+constexpr std::size_t kEscapeBytes = 6;
 
 // Texts of JSON: what it forbids is escaped, every other byte stays.
 void write_text(const char* text, std::size_t size, std::string& out) {
@@ -79,12 +83,13 @@ void write_integer(std::int64_t value, bool is_signed, std::string& out) {
 
 }  // namespace
 
-JsonValue::JsonValue(hid_t type, hid_t place, const std::string& path, int depth)
+JsonValue::JsonValue(hid_t type, const JsonPlace& place, int depth)
     : class_(H5Tget_class(type)), size_(H5Tget_size(type)), place_(place) {
+  const std::string& path = place.path;
   if (depth > kDepthMax) {
     throw core::Error(core::ErrorCode::ERR_INVALID_OPTION, path + " has a type of too many levels").with_path(path);
   }
-  const auto add = [&](hid_t part) { parts_.emplace_back(part, place, path, depth + 1); };
+  const auto add = [&](hid_t part) { parts_.emplace_back(part, place, depth + 1); };
   if (class_ == H5T_INTEGER) {
     is_signed_ = H5Tget_sign(type) == H5T_SGN_2;
   } else if (class_ == H5T_STRING) {
@@ -110,7 +115,14 @@ void JsonValue::read_names(hid_t type, const std::string& path) {
   for (const EnumMember& member : enum_members(type, path)) names_.push_back({member.name, member.value});
 }
 
+// Before each leaf: what an array of a few bytes becomes may be thousands of times as long.
+void JsonValue::check_room(std::size_t bytes, const std::string& out) const {
+  const std::uint64_t needed = std::uint64_t{out.size()} + std::uint64_t{kEscapeBytes} * bytes;
+  if (needed > kReadBytesMax) check_memory("the text", needed, place_.path);
+}
+
 void JsonValue::write(const std::byte* data, std::string& out) const {
+  check_room(0, out);
   switch (class_) {
     case H5T_INTEGER:
       return write_integer(integer(data), is_signed_, out);
@@ -122,7 +134,9 @@ void JsonValue::write(const std::byte* data, std::string& out) const {
     case H5T_STRING: {
       const char* text = is_variable_ ? copied<char*>(data) : reinterpret_cast<const char*>(data);
       if (text == nullptr) return write_text("", 0, out);
-      return write_text(text, is_variable_ ? std::strlen(text) : ::strnlen(text, size_), out);
+      const std::size_t length = is_variable_ ? std::strlen(text) : ::strnlen(text, size_);
+      check_room(length, out);
+      return write_text(text, length, out);
     }
     case H5T_COMPOUND:
       out += '[';
@@ -143,6 +157,7 @@ void JsonValue::write(const std::byte* data, std::string& out) const {
     case H5T_REFERENCE:
       return write_reference(data, out);
     default:
+      check_room(size_, out);
       return write_hexadecimal(data, size_, out);
   }
 }
@@ -172,8 +187,9 @@ void JsonValue::write_reference(const std::byte* data, std::string& out) const {
     out += "null";
     return;
   }
+  if (std::chrono::steady_clock::now() > place_.names_until) return write_hexadecimal(data, size_, out);
   char name[kNameMax] = "";
-  const ssize_t size = H5Rget_name(place_, is_region_ ? H5R_DATASET_REGION : H5R_OBJECT, data, name, sizeof name);
+  const ssize_t size = H5Rget_name(place_.id, is_region_ ? H5R_DATASET_REGION : H5R_OBJECT, data, name, sizeof name);
   if (size <= 0) return write_hexadecimal(data, size_, out);
   write_text(name, ::strnlen(name, sizeof name), out);
 }

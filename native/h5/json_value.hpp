@@ -1,6 +1,7 @@
 // One element in memory as JSON: see json_reader.hpp. What the type is, is asked once. Call under LibraryLock.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -10,11 +11,20 @@
 
 namespace h5saver::h5 {
 
+/// What the elements of one text have in common.
+struct JsonPlace {
+  /// The dataset or attribute that references belong to.
+  hid_t id;
+  const std::string& path;
+  /// libhdf5 searches the whole file for the name of a reference, with its lock held: after this no name is looked for.
+  std::chrono::steady_clock::time_point names_until;
+};
+
 class JsonValue {
  public:
-  /// `type`: of elements in memory (H5Tget_native_type). `place`: a dataset or attribute that references belong to.
-  /// Throws ERR_INVALID_OPTION for types nested too deep.
-  JsonValue(hid_t type, hid_t place, const std::string& path, int depth = 0);
+  /// `type`: of elements in memory (H5Tget_native_type). `place` has to outlive it. Throws ERR_INVALID_OPTION for types nested too deep.
+  JsonValue(hid_t type, const JsonPlace& place, int depth = 0);
+  /// Throws ERR_INVALID_OPTION for more text than one read may take: the name of one small number may be long.
   void write(const std::byte* data, std::string& out) const;
 
  private:
@@ -23,6 +33,7 @@ class JsonValue {
     std::int64_t value = 0;
   };
 
+  void check_room(std::size_t bytes, const std::string& out) const;
   void write_list(const std::byte* data, std::size_t count, std::string& out) const;
   void write_member(const std::byte* data, std::string& out) const;
   void write_reference(const std::byte* data, std::string& out) const;
@@ -31,7 +42,7 @@ class JsonValue {
 
   H5T_class_t class_;
   std::size_t size_;
-  hid_t place_;
+  const JsonPlace& place_;
   bool is_signed_ = true;
   bool is_variable_ = false;
   bool is_bool_ = false;

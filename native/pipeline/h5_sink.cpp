@@ -1,4 +1,6 @@
 // The sink that is an HDF5 file. Every call takes the library lock for as long as it needs libhdf5, and no longer.
+#include <sys/stat.h>
+
 #include <atomic>
 #include <utility>
 #include <vector>
@@ -19,6 +21,13 @@ struct Overloaded : F... {
 };
 template <typename... F>
 Overloaded(F...) -> Overloaded<F...>;
+
+bool is_of_name(int file, const std::string& path) {
+  struct stat opened {};
+  struct stat named {};
+  return ::fstat(file, &opened) == 0 && ::lstat(path.c_str(), &named) == 0 && opened.st_dev == named.st_dev &&
+         opened.st_ino == named.st_ino;
+}
 
 class H5Sink final : public ChunkSink {
  public:
@@ -161,8 +170,10 @@ class H5Sink final : public ChunkSink {
   }
 
   void abandon() noexcept override {
+    // Looked at while ours is open: somebody may have put another file in its place, which is none of ours to take away.
+    const bool is_there = store_ && is_of_name(store_->fd(), path_);
     if (store_) let_go();
-    if (!is_stub_) return;
+    if (!is_stub_ || !is_there) return;
     // Nothing was ever committed: what stands there is ours, and would be in the way of a second try.
     h5::File::remove_stub(path_);
   }

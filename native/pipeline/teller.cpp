@@ -31,10 +31,14 @@ Teller::~Teller() {
 
 void Teller::run() {
   for (;;) {
-    journal::Statistics told = look_();
-    told.started_ms = started_ms_;
-    told.at_ms = unix_ms();
-    place_->tell(told);
+    try {
+      journal::Statistics told = look_();
+      told.started_ms = started_ms_;
+      told.at_ms = unix_ms();
+      place_->tell(told);
+    } catch (...) {
+      // For want of memory: what was told last stays.
+    }
     MutexLock lock(mutex_);
     const auto next = std::chrono::steady_clock::now() + kInterval;
     while (!stopping_ && changed_.wait_until(lock.native(), next) != std::cv_status::timeout) {

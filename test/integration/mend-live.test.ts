@@ -3,7 +3,9 @@ import { readFile, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { H5Reader } from '../../lib/file/h5-reader.js'
+import { H5Saver } from '../../lib/file/h5-saver.js'
 import { recoverFile } from '../../lib/file/recover-file.js'
+import { WriterSession } from '../../lib/file/writer-session.js'
 import { DataLoader } from '../../lib/loaders/data-loader.js'
 import { verifyFile } from '../../lib/verify/verify-file.js'
 import { counting, enveloped, type FileBuilder, int, pyTables, str, tuple } from '../helpers/file-builder.js'
@@ -82,4 +84,51 @@ test('each detector has its own length, by a link too; one whose totals are know
   expect(await rowsOf(file.path, '/RawData/Detector000')).toEqual([3, 3, 3])
   expect(await rowsOf(file.path, '/RawData/Detector001')).toEqual([0, 0, 0])
   expect(await rowsOf(file.path, '/RawData/Detector002')).toEqual([7, 6, 6])
+})
+
+test('arrays of another kind in the group of a detector neither shorten it nor are cut', async () => {
+  const file = modernFile(join(await tempDir(), 'dead.h5'))
+  const path = '/RawData/Detector000'
+  addDetector(file, path, { image: 12, total: 10, time: 11 }, 10)
+  const others = [`${path}/Marks`, `${path}/Data0D/CH00/EnlData01`]
+  for (const [place, node] of others.entries()) addData(file, node, counting([2 + 20 * place, 1]), { nav: [0], distribution: 'spread' })
+  await file.close()
+  expect(await recoverFile(file.path)).toMatchObject({ rowsCut: 2 })
+  expect(await rowsOf(file.path, path)).toEqual([10, 10, 10])
+  await using reader = await H5Reader.open(file.path)
+  expect(await Promise.all(others.map(async (node) => (await reader.info(node)).shape))).toEqual([
+    [2, 1],
+    [22, 1],
+  ])
+})
+
+test('rows that somebody adds to a mended detector stay there', async () => {
+  const file = modernFile(join(await tempDir(), 'dead.h5'))
+  const path = '/RawData/Detector000'
+  addDetector(file, path, { image: 3, total: 4, time: 3 }, 3)
+  await file.close()
+  expect(await recoverFile(file.path)).toMatchObject({ rowsCut: 1 })
+  const session = new WriterSession({
+    path: file.path,
+    mode: 'append',
+    threads: 1,
+    queueBytes: 2 ** 20,
+    commitIntervalMs: 0,
+    onFull: 'refuse',
+  })
+  session.submit([{ op: 'cut', path: `${path}/NavAxes/Axis00`, rows: 1 }])
+  await session.close()
+  expect(await recoverFile(file.path)).toMatchObject({ rowsCut: 0 })
+  expect(await rowsOf(file.path, path)).toEqual([3, 3, 1])
+})
+
+test('a detector is mended when its file is opened, also without a journal', async () => {
+  const file = modernFile(join(await tempDir(), 'dead.h5'))
+  const path = '/RawData/Detector000'
+  addDetector(file, path, { image: 5, total: 4, time: 5 }, 4)
+  await file.close()
+  // A recovery that was killed between its two steps has left none.
+  const saver = await H5Saver.open(file.path)
+  await saver.close()
+  expect(await rowsOf(file.path, path)).toEqual([4, 4, 4])
 })
