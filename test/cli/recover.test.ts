@@ -85,10 +85,15 @@ test('refuses journals of other files and of newer versions, and leaves them', a
     stderr: expect.stringMatching(/^h5saver: ERR_JOURNAL_FOREIGN: [^\n]*\n$/),
   })
   // Who only reads is told of it, and has the file as it is.
-  for (const command of [['ls', file], ['verify', file]]) {
+  for (const command of [
+    ['ls', file],
+    ['verify', file],
+  ]) {
     const { status, stderr } = await runCli(command)
     expect({ command, status }).toEqual({ command, status: 0 })
-    expect(stderr).toMatch(/^h5saver: '.*dead\.h5\.h5j' is the journal of another file: it is not used; move it away to write '.*dead\.h5'\n$/)
+    expect(stderr).toMatch(
+      /^h5saver: '.*dead\.h5\.h5j' is the journal of another file: it is not used; move it away to write '.*dead\.h5'\n$/,
+    )
   }
   const newer = await readFile(`${other.file}.h5j`)
   newer.writeUInt32LE(9, 8)
