@@ -30,6 +30,8 @@
         "native/h5/element_type.cpp",
         "native/h5/file.cpp",
         "native/h5/filters.cpp",
+        "native/h5/json_reader.cpp",
+        "native/h5/json_value.cpp",
         "native/h5/library.cpp",
         "native/h5/live_format.cpp",
         "native/h5/recover.cpp",

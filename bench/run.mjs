@@ -32,6 +32,13 @@ function progress(text) {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`)
 }
 
+/** Prints a table or a line; to standard error where the results go to standard output.
+ *  @param {string} text */
+function say(text) {
+  if (options.output === '-') console.error(text)
+  else console.log(text)
+}
+
 /** The cases that are asked for, with how long they take.
  *  @param {Options} options */
 function planned(options) {
@@ -42,6 +49,17 @@ function planned(options) {
   return options.part ? partOf(chosen, ({ seconds }) => seconds, options.part) : chosen
 }
 
+/** The marks that can be judged by the runs that are asked for: none with --quick, whose runs are too short.
+ *  @param {Case} benchCase
+ *  @param {Options} options */
+function marksOf(benchCase, options) {
+  const asked = new Set(selectRuns(benchCase, options).map(({ name }) => name))
+  return benchCase.marks.filter(({ runs, against }) => {
+    const rivals = against === undefined ? runs : [against].flat()
+    return !options.quick && runs.every((name) => asked.has(name)) && rivals.some((name) => asked.has(name))
+  })
+}
+
 /** @param {Options} options
  *  @param {Case[]} chosen
  *  @param {string} folder temporary
@@ -50,21 +68,19 @@ function planned(options) {
 async function runCases(options, chosen, folder, reader) {
   const startedAt = new Date().toISOString()
   const host = describeHost(folder)
-  console.log(
-    `${host.cpu}, ${host.cores} cores, ${host.memoryGB} GB, ${host.system}, ${host.fileSystem}, load ${host.loadAtStart.toFixed(2)}`,
-  )
-  if (!options.quick && host.loadAtStart > 1) console.log('The machine is busy: do not trust the figures.')
+  say(`${host.cpu}, ${host.cores} cores, ${host.memoryGB} GB, ${host.system}, ${host.fileSystem}, load ${host.loadAtStart.toFixed(2)}`)
+  if (!options.quick && host.loadAtStart > 1) say('The machine is busy: do not trust the figures.')
   const session = new Session(options, folder, reader, progress)
   /** @type {Results} */
   const results = { format: 2, startedAt, host, commit: describeCommit(), options, versions: session.versions, cases: [], marks: [] }
   results.versions.reader = reader.versions
   for (const benchCase of chosen) {
     const outcome = await session.runCase(benchCase)
-    const marks = options.quick ? [] : benchCase.marks.map((mark) => judgeMark(mark, outcome.runs, benchCase.name))
+    const marks = marksOf(benchCase, options).map((mark) => judgeMark(mark, outcome.runs, benchCase.name))
     results.cases.push(outcome)
     results.marks.push(...marks)
-    console.log(caseTable(outcome))
-    if (marks.length > 0) console.log(marksTable(marks))
+    say(caseTable(outcome))
+    if (marks.length > 0) say(marksTable(marks))
     // After every case, so that a run that is ended early has kept what it measured.
     save(results)
   }
@@ -84,7 +100,7 @@ function isFailure({ cases: outcomes, options }, reader) {
 function save(results) {
   const { keep, output } = results.options
   const folder = fileURLToPath(new URL('results', import.meta.url))
-  const paths = [...(output === null ? [] : [resolve(output)]), ...(keep ? [join(folder, resultName(results))] : [])]
+  const paths = [...(output === null || output === '-' ? [] : [resolve(output)]), ...(keep ? [join(folder, resultName(results))] : [])]
   for (const path of paths) {
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, `${JSON.stringify(results, null, 1)}\n`)
@@ -111,10 +127,11 @@ async function run(options, chosen) {
   }
   try {
     const results = await runCases(options, chosen, folder, reader)
-    if (options.quick) console.log('\nmarks: not judged, --quick runs too few rows')
-    else if (results.cases.length > 1) console.log(`\nall marks${marksTable(results.marks)}`)
-    console.log(summary(results, reader.missing))
-    for (const path of save(results)) console.log(`results: ${path}`)
+    if (options.quick) say('\nmarks: not judged, --quick runs too few rows')
+    else if (results.cases.length > 1) say(`\nall marks${marksTable(results.marks)}`)
+    say(summary(results, reader.missing))
+    for (const path of save(results)) say(`results: ${path}`)
+    if (options.output === '-') console.log(JSON.stringify(results))
     if (isFailure(results, reader)) process.exitCode = 1
   } finally {
     await reader.stop()
@@ -127,7 +144,7 @@ if (options.help) console.log(usage)
 else if (options.task === 'install-rivals') console.log(`the rivals are installed in ${installRivals()}`)
 else {
   const plan = planned(options)
-  console.log(planTable(plan, options))
+  say(planTable(plan, options))
   if (options.task === 'run') {
     const chosen = plan.map(({ benchCase }) => benchCase)
     await run(options, chosen)

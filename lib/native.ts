@@ -39,6 +39,8 @@ export type NativeTreeOp =
   /** A one-dimensional dataset of variable-length byte rows. */
   | { op: 'bytes-list'; path: string; rowsPerChunk: number; attributes: NativeAttribute[] }
   | { op: 'append-bytes'; path: string; rows: Uint8Array[] }
+  /** Cuts an array that grows, and that no series writes, to its first rows. */
+  | { op: 'cut'; path: string; rows: number }
   /** Writes or overwrites attributes of a node. */
   | { op: 'attributes'; path: string; attributes: NativeAttribute[] }
   /** Copies a node of another file, with all below it, as it stands (H5Ocopy): `path` is its new place. The file must not
@@ -252,6 +254,13 @@ export interface NativeWriter {
   ref(keepAlive: boolean): void
 }
 
+/** The names that an enumeration gives to numbers. */
+export interface NativeEnumeration {
+  dtype: DType
+  /** at most a thousand */
+  members: { name: string; value: number }[]
+}
+
 /** A field of a compound. */
 export interface NativeField {
   name: string
@@ -264,10 +273,13 @@ export interface NativeField {
   littleEndian?: boolean
   /** extents of an array within the element; [] for one item */
   shape: number[]
+  enumeration?: NativeEnumeration
 }
 
 export interface NativeNodeInfo {
   kind: 'group' | 'dataset' | 'datatype'
+  /** groups: how many links they have */
+  links?: number
   /** datasets: numpy name of the dtype, `string`, `bytes-list` (variable-length uint8), or `opaque` for all else */
   dtype?: DType | 'string' | 'bytes-list' | 'opaque'
   /** the HDF5 class of an opaque dtype, such as `compound` */
@@ -275,6 +287,8 @@ export interface NativeNodeInfo {
   littleEndian?: boolean
   /** everything but numbers: bytes of one element in the file; 0 for strings of variable length */
   itemBytes?: number
+  /** enumerations but those of booleans: their dtype is `opaque`, and `littleEndian` that of their numbers */
+  enumeration?: NativeEnumeration
   /** compounds: their fields, as `readRaw` gives them; fields of compounds inside are not told */
   fields?: NativeField[]
   shape?: number[]
@@ -302,6 +316,9 @@ export interface NativeAttributeInfo {
   size: number
   /** strings: their bytes up to the full size (fixed: NULs kept); numbers: little-endian elements; opaque: the file's bytes */
   data: Uint8Array[]
+  enumeration?: NativeEnumeration
+  /** opaque: the elements as {@link NativeReader.readJson} gives them, where they are few and can be told */
+  json?: Uint8Array
   /** whether `copy-attributes` takes it: not where its type holds references or is a node of the file */
   copies?: boolean
 }
@@ -327,6 +344,10 @@ export interface NativeReader {
   read(path: string, start: number[], count: number[]): Promise<ArrayBuffer>
   /** Reads a block of a dataset of any type whose elements have a fixed size, as the bytes that stand in the file. */
   readRaw(path: string, start: number[], count: number[]): Promise<ArrayBuffer>
+  /** Reads a block of a dataset of any type as the text of one JSON list in C order. Compounds, arrays and rows of variable length are lists;
+   *  members of enumerations their names; references the paths of their nodes, or null; whole numbers beyond 2^53, NaN and infinities are
+   *  texts; what nobody explains is its bytes in hexadecimal. Texts are as they stand in the file: not always UTF-8. */
+  readJson(path: string, start: number[], count: number[]): Promise<Uint8Array>
   /** Reads a block of a dataset of strings in C order; fixed ones with all their bytes. */
   readTexts(path: string, start: number[], count: number[]): Promise<Uint8Array[]>
   readBytesList(path: string, start: number, count: number): Promise<Uint8Array[]>

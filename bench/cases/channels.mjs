@@ -67,8 +67,8 @@ export const commits1000 = {
   about: 'The same for a thousand datasets of numbers: what a commit costs for each dataset that has grown.',
   columns: Array.from({ length: 1000 }, (_, index) => reading(index)),
   times: null,
-  poolRows: { full: 50, quick: 5 },
-  quickRows: 5,
+  poolRows: { full: 50, quick: 2 },
+  quickRows: 2,
   sampleEvery: 1,
   runs: [
     { name: 'ours fast', driver: 'ours', codec: none, rows: 50, options: commitOptions('fast') },

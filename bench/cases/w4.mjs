@@ -13,7 +13,7 @@ export const readings = {
   columns: [{ name: 'power', dtype: 'float64', shape: [], source: { kind: 'scalars', seed: 5 } }],
   times: { rate: 1000, seed: 6 },
   poolRows: { full: 1_000_000, quick: 5000 },
-  quickRows: 5000,
+  quickRows: 1000,
   sampleEvery: 64,
 }
 
@@ -38,7 +38,7 @@ export const w4 = {
       against: general,
       quick: 'skip',
     },
-    { name: 'PyMoDAQ', driver: 'pymodaq', codec: none, rows: 1000, against: general },
+    { name: 'PyMoDAQ', driver: 'pymodaq', codec: none, rows: 300, against: general },
     { name: 'h5py', driver: 'h5py', codec: none, rows: 6000, against: general },
     { name: 'h5wasm', driver: 'h5wasm', codec: none, rows: 3000, against: general },
   ],

@@ -22,7 +22,7 @@ export const w5 = {
     { name: 'fs.writeSync', driver: 'fs.writeSync', codec: none, rows: 50_000, against: plain },
     { name: 'PyTables none', driver: 'pytables', codec: none, rows: 30_000, against: plain },
     { name: 'PyTables system none', driver: 'pytables-system', codec: none, rows: 30_000, against: plain },
-    { name: 'PyMoDAQ none', driver: 'pymodaq', codec: none, rows: 1000, against: plain },
+    { name: 'PyMoDAQ none', driver: 'pymodaq', codec: none, rows: 1000, against: plain, quick: 'skip' },
     { name: 'h5py none', driver: 'h5py', codec: none, rows: 8000, against: plain },
     { name: 'h5wasm none', driver: 'h5wasm', codec: none, rows: 4000, against: plain },
     { name: 'ours zlib 1', driver: 'ours', codec: zlib(1), rows: 40_000 },

@@ -23,8 +23,9 @@ export function casesTable(cases) {
 /** Of several results the newest outcome of each case.
  *  @param {Results[]} all of one machine
  *  @returns {{ results: Results, outcome: CaseOutcome }[]} in the order in which the cases first appear
- *  @throws when they are of different machines: figures of two machines side by side mislead */
+ *  @throws when they are of different machines: figures of two machines side by side mislead; or of an older format */
 export function newestOutcomes(all) {
+  if (all.some(({ format }) => format !== 2)) throw new Error('results of an older benchmark: measure again')
   const machines = new Set(all.map(({ host }) => `${host.cpu}, ${host.cores} cores, ${host.fileSystem}`))
   if (machines.size > 1) throw new Error(`results of different machines: ${[...machines].join('; ')}`)
   /** @type {Map<string, { results: Results, outcome: CaseOutcome }>} */
@@ -45,6 +46,8 @@ export function figuresSection(all) {
   const commits = new Set(newest.map(({ results }) => results.commit?.hash.slice(0, 9) ?? 'no commit'))
   const days = new Set(newest.map(({ results }) => results.startedAt.slice(0, 10)))
   return [
+    '## Figures',
+    '',
     `Measured ${[...days].join(', ')} at ${[...commits].join(', ')}: ${host.cpu}, ${host.cores} cores, ${host.memoryGB} GB, ${host.system}, ${host.fileSystem}.`,
     `The highest load before a trial was ${highestLoad(newest).toFixed(1)}.`,
     '',
@@ -56,12 +59,7 @@ export function figuresSection(all) {
     '',
     'Medians over the rounds; memory is the worst round.',
     ...newest.flatMap(({ outcome }) => ['', `**${outcome.name}**: ${outcome.title}`, '', runsOf(outcome)]),
-    '',
-    '### Which codec for which rate',
-    '',
-    `What this machine saves without falling behind, with ${Math.round((1 - reserve) * 100)} % in reserve: take the lowest row that is fast enough for the camera.`,
-    '`h5saver bench --advise` answers it for another machine, shape and rate.',
-    ...codecTables(newest),
+    ...codecSection(newest),
   ].join('\n')
 }
 
@@ -95,15 +93,24 @@ function runsOf({ runs }) {
 }
 
 /** @param {ReturnType<typeof newestOutcomes>} newest
- *  @returns {string[]} */
-function codecTables(newest) {
-  return codecCases.flatMap((names) => {
+ *  @returns {string[]} nothing where no case has several codecs */
+function codecSection(newest) {
+  const tables = codecCases.flatMap((names) => {
     const outcomes = newest.map(({ outcome }) => outcome).filter(({ name }) => names.includes(name))
     const [first] = outcomes
     const rows = worthwhile(outcomes.flatMap(({ runs }) => runs))
     if (!first || rows.length === 0) return []
     return ['', `**${first.title}**`, '', markdown(['up to', 'codec', 'size'], rows)]
   })
+  if (tables.length === 0) return []
+  return [
+    '',
+    '### Which codec for which rate',
+    '',
+    `What this machine saves without falling behind, with ${Math.round((1 - reserve) * 100)} % in reserve: take the lowest row that is fast enough for the camera.`,
+    '`h5saver bench --advise` answers it for another machine, shape and rate.',
+    ...tables,
+  ]
 }
 
 /** Our codecs from fast to small, those left out that are both slower and larger than another.

@@ -15,7 +15,7 @@ export const usage = `usage: npm run bench -- [options]        (installed: h5sav
   --part I/N        the I-th of N parts of the cases, of about the same length: a full run in pieces
   --plan            tells the cases and how long they take, and runs nothing
   --json            keeps the results, with host and commit, in bench/results
-  --output FILE     writes the results there
+  --output FILE     writes the results there; -: to standard output, and the tables to standard error
   --folder DIR      where the trials write (default: the system's temporary folder); use the disk that matters to you
   --install-rivals  installs the rivals that come from PyPI into an environment of their own, and runs nothing`
 

@@ -8,8 +8,9 @@ import { pythonEnvironment } from './environment.mjs'
 
 /** @import { Figures, TrialSpec, Versions } from './types.js' */
 
-/** What the reader says of a file. `usefulBytes`: of the chunks that its datasets refer to, where the format can tell.
- *  @typedef {{ fault: string | null, usefulBytes?: number }} Answer */
+/** What the reader says of a file. `usefulBytes`: of the chunks that its datasets refer to, where the format can tell. `unread`: why it could
+ *  not be read here, which says nothing about the file.
+ *  @typedef {{ fault: string | null, usefulBytes?: number, unread?: string }} Answer */
 
 const dayInSeconds = 24 * 3600
 
@@ -53,7 +54,7 @@ export class Reader {
   async #check(spec, result) {
     if (result.format === 'none') return { fault: null }
     const answer = await this.#ask(spec, result)
-    if (answer.fault !== null || this.#provenFormats.has(result.format)) return answer
+    if (answer.fault !== null || answer.unread || this.#provenFormats.has(result.format)) return answer
     // The first good file of each format is compared once more with data of which one bit is another: a reader that
     // sees no difference there proves nothing.
     this.#provenFormats.add(result.format)

@@ -2,6 +2,7 @@
 # with tensorstore), and answers {"fault": null} when every value is what the trial was given. Blosc is decoded by the
 # filter of PyTables or hdf5plugin.
 import json
+import os
 import sys
 
 try:
@@ -111,15 +112,46 @@ def check_raw(spec):
     return None
 
 
+class CannotRead(Exception):
+    """The reader lacks what this file needs: neither right nor wrong."""
+
+
+class PlainZarr:
+    """An array of Zarr 3 without compression and shards, whose chunks are cut along the first dimension: read without a library."""
+
+    def __init__(self, folder):
+        with open(os.path.join(folder, 'zarr.json'), encoding='utf-8') as file:
+            metadata = json.load(file)
+        if [codec['name'] for codec in metadata['codecs']] != ['bytes']:
+            raise CannotRead('compressed Zarr needs tensorstore (npm run bench -- --install-rivals)')
+        self.folder, self.shape, self.dtype = folder, tuple(metadata['shape']), numpy.dtype(metadata['data_type'])
+        self.chunk = tuple(metadata['chunk_grid']['configuration']['chunk_shape'])
+
+    def __getitem__(self, rows):
+        first, last, step = rows.start, rows.stop, self.chunk[0]
+        names = [os.path.join(self.folder, 'c', str(index), *['0'] * (len(self.shape) - 1)) for index in range(first // step, -(-last // step))]
+        values = numpy.concatenate([numpy.fromfile(name, self.dtype).reshape(self.chunk) for name in names])
+        return values[first % step:first % step + last - first]
+
+
+def open_zarr(folder):
+    """(dtype, shape, read): read(first, last) gives an array."""
+    try:
+        import tensorstore
+    except ImportError:
+        array = PlainZarr(folder)
+        return array.dtype, array.shape, lambda first, last: array[first:last]
+    array = tensorstore.open({'driver': 'zarr3', 'kvstore': {'driver': 'file', 'path': folder}}, read=True).result()
+    return array.dtype.numpy_dtype, tuple(array.shape), lambda first, last: array[first:last].read().result()
+
+
 def check_zarr(spec, result):
-    import tensorstore
     for name, dtype, shape, pool in expected_columns(spec):
-        store = {'driver': 'zarr3', 'kvstore': {'driver': 'file', 'path': f"{spec['output']}/{result['datasets'][name]}"}}
-        array = tensorstore.open(store, read=True).result()
+        found, extents, read = open_zarr(os.path.join(spec['output'], result['datasets'][name]))
         # A store may be made for more rows than a stream has written.
-        if array.dtype.numpy_dtype != dtype or tuple(array.shape[1:]) != shape or array.shape[0] < spec['rows']:
-            return f'{name}: {array.dtype} {array.shape}, expected {dtype} {(spec["rows"], *shape)}'
-        fault = check_rows(name, spec['rows'], lambda first, last: array[first:last].read().result(), dtype, shape, pool)
+        if found != dtype or extents[1:] != shape or extents[0] < spec['rows']:
+            return f'{name}: {found} {extents}, expected {dtype} {(spec["rows"], *shape)}'
+        fault = check_rows(name, spec['rows'], read, dtype, shape, pool)
         if fault:
             return fault
     return None
@@ -139,6 +171,8 @@ def answer(request):
     try:
         fault = CHECKS[result['format']](spec, result)
         return {'fault': fault, **({'usefulBytes': useful_bytes(spec, result)} if result['format'] == 'hdf5' and not fault else {})}
+    except CannotRead as error:
+        return {'fault': None, 'unread': str(error)}
     except Exception as error:  # an unreadable file is a fault of the trial, not of the reader
         return {'fault': f'{type(error).__name__}: {error}'}
 

@@ -76,12 +76,13 @@ export function summary({ cases }, readerMissing) {
   }
   const failed = all.filter(({ status }) => status === 'failed')
   const done = all.filter(({ status }) => status === 'done')
-  const files = done.filter(({ rounds }) => rounds.some((figures) => figures && figures.format !== 'none')).length
+  const files = done.filter(({ rounds, unread }) => !unread && rounds.some((figures) => figures && figures.format !== 'none')).length
   const readBack = readerMissing === null ? `${files} files read back right` : `NOT READ BACK: ${readerMissing}`
   const seconds = cases.reduce((sum, outcome) => sum + outcome.seconds, 0)
   return [
     `\n${done.length} runs done in ${(seconds / 60).toFixed(1)} min, ${readBack}`,
     ...[...missing].map(([rival, runs]) => `missing: ${rival} (${runs.join(', ')})`),
+    ...done.filter(({ unread }) => unread).map(({ label, unread }) => `not read back: ${label}: ${unread}`),
     ...failed.map(({ label, reason }) => `FAILED: ${label}: ${reason}`),
   ].join('\n')
 }

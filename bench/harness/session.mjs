@@ -80,7 +80,8 @@ export class Session {
       run.rounds[round] = figures
       // The first round stands for the others, which write the same rows.
       if (round === 0 && this.#reader.missing === null) {
-        const { fault, usefulBytes } = await this.#reader.check(spec, figures)
+        const { fault, usefulBytes, unread } = await this.#reader.check(spec, figures)
+        run.unread = unread ?? null
         if (usefulBytes) figures.fileOverUseful = figures.fileBytes / usefulBytes
         if (fault !== null) Object.assign(run, { status: 'failed', reason: `read back: ${fault}` })
       }
@@ -130,5 +131,5 @@ export function selectRuns({ runs }, { drivers, runs: text, quick: isQuick }) {
 /** @param {Run} run
  *  @returns {RunOutcome} */
 function pendingOutcome(run) {
-  return { ...run, status: 'pending', reason: null, rowsRun: 0, rounds: [] }
+  return { ...run, status: 'pending', reason: null, unread: null, rowsRun: 0, rounds: [] }
 }

@@ -175,6 +175,8 @@ export type Outcome =
 export interface RunOutcome extends Run {
   status: 'pending' | 'missing' | 'failed' | 'done'
   reason: string | null
+  /** why its file could not be read back on this machine; null where it was, or where there is nothing to read */
+  unread: string | null
   rowsRun: number
   /** null where a round did not end well; `load` is the machine's load average before the trial */
   rounds: ((Figures & { load: number }) | null)[]

@@ -11,8 +11,9 @@ export interface Live {
   connection: 'connecting' | 'open' | 'lost'
 }
 
-/** At most so many paths are watched; the latest win. */
+/** At most so many paths are watched, in an address of so many characters, of which servers take some ten thousand; the latest win. */
 const watchedMax = 200
+const addressMax = 30_000
 /** Paths that are watched one after another, while a page is drawn, make one stream. */
 const settleMs = 60
 
@@ -98,12 +99,25 @@ function apply(): void {
     sourceKey = ''
     return
   }
-  const paths = [...watched.keys()].slice(-watchedMax).sort()
+  const paths = watchable([...watched.keys()])
   const key = JSON.stringify(paths)
   if (source && source.readyState !== EventSource.CLOSED && key === sourceKey) return
   source?.close()
   sourceKey = key
   source = open(paths)
+}
+
+/** The latest of these paths that one stream can watch. Names such as `..`, which no request can have, would have it refused as a whole. */
+export function watchable(paths: readonly string[]): string[] {
+  const chosen: string[] = []
+  let characters = 0
+  for (const path of paths.slice(-watchedMax).reverse()) {
+    if (path.split('/').some((step) => step === '.' || step === '..')) continue
+    characters += encodeURIComponent(JSON.stringify(path)).length + 3
+    if (characters > addressMax) break
+    chosen.push(path)
+  }
+  return chosen.sort()
 }
 
 function open(paths: readonly string[]): EventSource {

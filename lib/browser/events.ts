@@ -69,6 +69,8 @@ export class Events {
       this.#problem = failureOf(error, this.#file)
     }
     this.#isLooking = false
+    // Ended while it looked: the streams take nothing more.
+    if (this.#controller.signal.aborted) return
     for (const stream of this.#streams) this.#tell(stream)
     const pauseMs = this.#problem === undefined ? lookEveryMs : lookAgainMs
     this.#schedule(Math.max(lookEveryMs / 10, pauseMs - (performance.now() - startedMs)))
@@ -87,7 +89,7 @@ export class Events {
   #tell(stream: Stream): void {
     const { response } = stream
     const now = performance.now()
-    if (response.writableNeedDrain || response.destroyed) return
+    if (response.writableNeedDrain || response.writableEnded || response.destroyed) return
     const text = JSON.stringify(this.#eventFor(stream.paths))
     if (text !== stream.sent) {
       response.write(`event: state\ndata: ${text}\n\n`)

@@ -51,7 +51,11 @@ export class BrowserServer {
     this.#server = createServer({ maxHeaderSize: headerBytesMax, headersTimeout: headersMsMax, requestTimeout: 2 * headersMsMax })
     this.#server.maxConnections = connectionsMax
     this.#server.timeout = idleMsMax
-    this.#server.on('request', (request, response) => void this.#answer(request, response))
+    this.#server.on('request', (request, response) => {
+      // A connection that breaks is nobody's fault; what is still to be sent goes nowhere.
+      response.on('error', () => {})
+      void this.#answer(request, response)
+    })
     this.#server.on('clientError', (_error, socket) => socket.destroy())
   }
 

@@ -1,12 +1,8 @@
 /** `h5saver bench`: this machine, side by side with the rivals that are installed; with `--advise`, which codec to take. */
 import { spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type ParsedCommand, UsageError } from './args.js'
 import type { benchSpec } from './commands.js'
-import { jsonLine } from './json.js'
 import type { CommandIo } from './output.js'
 import { onStopSignals } from './signals.js'
 
@@ -35,21 +31,11 @@ function refuse(values: BenchValues, names: readonly (keyof BenchValues)[], why:
   if (given !== undefined) throw new UsageError(`bench: --${given} ${why}`)
 }
 
-/** The benchmark is a program of its own, which measures from outside; its tables go to standard error where JSON is asked for. */
+/** The benchmark is a program of its own, which measures from outside. */
 async function runBenchmark(values: BenchValues, io: CommandIo): Promise<number> {
   if (!values.json) return run(argumentsOf(values), io)
   if (values.plan || values['install-rivals']) throw new UsageError('bench: --json needs a run')
-  const folder = await mkdtemp(join(tmpdir(), 'h5saver-bench-'))
-  try {
-    const output = join(folder, 'results.json')
-    const status = await run([...argumentsOf(values), '--output', output], { ...io, stdout: io.stderr })
-    // Without results the run has said why.
-    const results = await readFile(output, 'utf8').catch(() => undefined)
-    if (results !== undefined) io.stdout.write(jsonLine(JSON.parse(results)))
-    return status
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  return run([...argumentsOf(values), '--output', '-'], io)
 }
 
 function argumentsOf(values: BenchValues): string[] {

@@ -18,10 +18,11 @@ export async function recover({ values, positionals }: ParsedCommand<typeof reco
   return 1
 }
 
-function summary({ recovered, commit, bytesChanged, bytesCut, marksCleared, fault }: RecoveryReport): string {
+function summary({ recovered, commit, bytesChanged, bytesCut, marksCleared, rowsCut, fault }: RecoveryReport): string {
   const state = fault === undefined ? 'it opens' : 'it cannot be opened'
-  if (!recovered)
-    return marksCleared ? `a writer that died had left its marks, which are cleared; ${state}` : `nothing to recover, ${state}`
+  const rows = rowsCut === 0 ? '' : `, ${rowsCut} rows that were not in all columns are cut off`
+  if (!recovered && marksCleared) return `a writer that died had left its marks, which are cleared${rows}; ${state}`
+  if (!recovered) return `nothing to recover${rows}, ${state}`
   const cut = bytesCut === 0 ? '' : `, ${bytes(bytesCut)} behind it cut off`
   return `recovered up to commit ${commit}: ${bytes(bytesChanged)} changed${cut}; ${state}`
 }

@@ -2,12 +2,13 @@
 
 import { type DecodedAttribute, decodeAttribute } from '../attributes/attribute-codec.js'
 import type { AttributeEntry } from '../browser/protocol.js'
+import { parseJson } from '../file/h5-reader.js'
 import { commentsAttribute } from '../layout-legacy.js'
 import type { NativeAttributeInfo } from '../native.js'
 import { attributeDTypeWords } from './dtype-words.js'
 import { pngOf } from './png.js'
 import { isSettingsName } from './settings.js'
-import { wordsOf } from './words.js'
+import { jsonWords, type Words, wordsOf } from './words.js'
 
 /** A node of a strange file may have any number of attributes. */
 export const attributesMax = 2000
@@ -22,10 +23,16 @@ export function attributeEntries(attributes: readonly NativeAttributeInfo[]): At
       name: info.name,
       dtype: attributeDTypeWords(info),
       shape: info.shape,
-      ...wordsOf(role === 'picture' ? pictureWords(value) : settingsText(role, value), textMax),
+      ...wordsOfAttribute(info, role, value),
       ...(role === undefined ? {} : { role }),
     }
   })
+}
+
+function wordsOfAttribute({ json, shape }: NativeAttributeInfo, role: AttributeEntry['role'], value: DecodedAttribute): Words {
+  if (json === undefined) return wordsOf(role === 'picture' ? pictureWords(value) : settingsText(role, value), textMax)
+  const elements = parseJson(json)
+  return jsonWords(shape?.length === 0 ? elements[0] : elements, textMax)
 }
 
 function roleOf(name: string, value: DecodedAttribute): AttributeEntry['role'] {

@@ -31,7 +31,7 @@ export async function childrenPage(view: FileView, listings: Listings, query: Ch
   for (let from = 0; from < shown.length; from += asksAtOnce) {
     signal?.throwIfAborted()
     const asked = shown.slice(from, from + asksAtOnce)
-    children.push(...(await Promise.all(asked.map((entry) => childNode(view, listings, path, entry)))))
+    children.push(...(await Promise.all(asked.map((entry) => childNode(view, path, entry)))))
   }
   return { path, total: entries.length, offset, children }
 }
@@ -43,7 +43,7 @@ function pageOf(entries: readonly NativeEntry[], name: string, limit: number): n
 }
 
 /** A node as a line of the tree. What cannot be read of it is told in `error`. */
-export async function childNode(view: FileView, listings: Listings, where: string, entry: NativeEntry): Promise<ChildNode> {
+async function childNode(view: FileView, where: string, entry: NativeEntry): Promise<ChildNode> {
   const { name, kind, link } = entry
   const path = childPath(where, name)
   const child: ChildNode = { name, path, link, kind }
@@ -51,7 +51,7 @@ export async function childNode(view: FileView, listings: Listings, where: strin
   if (entry.targetFile !== undefined) child.targetFile = entry.targetFile
   if (link !== 'hard') return child
   try {
-    if (kind === 'group') await addGroupWords(child, view, listings)
+    if (kind === 'group') await addGroupWords(child, view)
     else await addDatasetWords(child, view)
   } catch (error) {
     if (!isNodeFailure(error)) throw error
@@ -60,12 +60,12 @@ export async function childNode(view: FileView, listings: Listings, where: strin
   return child
 }
 
-async function addGroupWords(child: ChildNode, view: FileView, listings: Listings): Promise<void> {
+async function addGroupWords(child: ChildNode, view: FileView): Promise<void> {
   const attributes = await view.attributes(child.path)
   addWords(child, attributes)
   const type = textOf(attributes, legacyAttribute.type)
   if (type) child.type = type === legacyGroupType.move ? groupType.actuator : cut(type, wordsMax).text
-  child.hasChildren = (await listings.of(child.path)).length > 0
+  child.hasChildren = (await view.info(child.path)).links !== 0
 }
 
 async function addDatasetWords(child: ChildNode, view: FileView): Promise<void> {

@@ -29,13 +29,13 @@ import type {
   ViewQuery,
 } from '../browser/protocol.js'
 import { H5Reader } from '../file/h5-reader.js'
-import { FileView } from '../loaders/file-view.js'
+import type { FileView } from '../loaders/file-view.js'
 import type { ArraysAnswer } from './arrays-answer.js'
 import { childrenPage } from './children.js'
 import { fileStamp } from './file-stamp.js'
 import { genericEntity } from './generic-entity.js'
 import { genericValues } from './generic-values.js'
-import { Listings } from './listings.js'
+import { ListedView, Listings } from './listings.js'
 import { readNavigation } from './navigation.js'
 import { nodeDetail, picture } from './node-detail.js'
 import { describePlot } from './plot.js'
@@ -70,7 +70,7 @@ export class Explorer implements AsyncDisposable {
     this.#options = options
     const stamp = () => (options.isOwn === true ? Promise.resolve('') : fileStamp(reader.path))
     this.#listings = new Listings(reader, stamp)
-    this.#watcher = new Watcher(reader, stamp, options.isOwn === true ? 'memory' : undefined)
+    this.#watcher = new Watcher(reader, stamp, options.isOwn === true)
   }
 
   /** Opens a file. @throws ERR_FILE_NOT_FOUND, ERR_PERMISSION, ERR_NOT_HDF5, ERR_FILE_LOCKED, ERR_HDF5 */
@@ -80,13 +80,13 @@ export class Explorer implements AsyncDisposable {
 
   /** The tree as it is now: for one answer, since the file may be growing. */
   #view(): FileView {
-    return new FileView(this.#reader, { nodesMax: Number.MAX_SAFE_INTEGER })
+    return new ListedView(this.#listings, { nodesMax: Number.MAX_SAFE_INTEGER })
   }
 
   summary(): Promise<FileSummary> {
     const { writable = false, isOwn = false } = this.#options
     // Looking for the generation walks no further than some nodes.
-    return summary(new FileView(this.#reader), { openedMs: this.#openedMs, writable, ...(isOwn ? { live: 'memory' } : {}) })
+    return summary(new ListedView(this.#listings), { openedMs: this.#openedMs, writable, isOwn })
   }
 
   children(query: ChildrenQuery, signal?: AbortSignal): Promise<ChildrenPage> {

@@ -4,12 +4,12 @@ import type { ValuesAnswer, ValuesQuery } from '../browser/protocol.js'
 import { type AnyArray, type DType, isDType, itemSize, viewAs } from '../dtype.js'
 import { createError } from '../errors.js'
 import { elementsOf } from '../file/array-blocks.js'
+import { type JsonValue, parseJson } from '../file/h5-reader.js'
 import { dtypeTable } from '../generated/tables.js'
 import type { FileView } from '../loaders/file-view.js'
 import { checkSize } from '../loaders/load-plan.js'
-import type { NativeAttributeInfo, NativeNodeInfo } from '../native.js'
+import type { NativeAttributeInfo, NativeEnumeration, NativeNodeInfo } from '../native.js'
 import { type ArraysAnswer, envelopeArray } from './arrays-answer.js'
-import { decodeElements, type ElementValue } from './element-values.js'
 import { toNumbers } from './numbers.js'
 import { boxOf, dimensionsOf, parseSelection } from './selection.js'
 import { wordsOf } from './words.js'
@@ -57,21 +57,36 @@ async function datasetValues(
   if (dtype === 'string') return texts(await view.reader.texts(path, selection), shown)
   if (dtype === 'bytes-list') return texts(await view.reader.rows(path, selection.start[0] ?? 0, selection.count[0] ?? 0), shown)
   checkSize(path, total * (info.itemBytes ?? 0), bytesMax)
-  const elements = decodeElements(info, await view.reader.raw(path, selection))
-  return { answer: { shape: shown, values: elements.map(jsonValue) }, arrays: [] }
+  if (info.enumeration !== undefined)
+    return members(info.enumeration, await view.reader.raw(path, selection), info.littleEndian !== false, shown)
+  return { answer: { shape: shown, values: await view.reader.json(path, selection) }, arrays: [] }
 }
 
 async function attributeValues(view: FileView, path: string, name: string): Promise<Answer> {
   const found = (await view.reader.rawAttributes(path)).find((attribute) => attribute.name === name)
   if (found === undefined)
     throw createError('ERR_NODE_NOT_FOUND', `'${path}' has no attribute '${name}'`, { node: path, option: 'attribute' })
-  const { dtype, shape, data, size, dtypeClass } = found
+  const { dtype, shape, data, enumeration, json } = found
   if (shape === null) return { answer: { shape: [], values: [] }, arrays: [] }
   checkCount(path, elementsOf(shape))
   if (dtype === 'string') return texts(data.map(decodeText), shape)
   if (isDType(dtype)) return numbers(dtype, numbersOf(found, dtype), shape)
-  const values = data[0] === undefined ? [] : decodeElements({ dtypeClass, itemBytes: size }, data[0])
-  return { answer: { shape, values: values.map(jsonValue) }, arrays: [] }
+  const values = json === undefined ? [] : parseJson(json)
+  if (enumeration !== undefined) return { answer: { shape, values: values.map((value) => numberOfMember(enumeration, value)) }, arrays: [] }
+  return { answer: { shape, values }, arrays: [] }
+}
+
+/** Members of an enumeration as numbers: the page knows their names. */
+function members({ dtype }: NativeEnumeration, bytes: Uint8Array, isLittleEndian: boolean, shape: readonly number[]): Answer {
+  // A copy: the addon's memory need not lie at an address that suits the dtype.
+  const own = Uint8Array.from(bytes)
+  const size = itemSize(dtype)
+  if (!isLittleEndian) for (let at = 0; at < own.length; at += size) own.subarray(at, at + size).reverse()
+  return numbers(dtype, viewAs(dtype, own.buffer, 0, own.byteLength) ?? new Uint8Array(), shape)
+}
+
+function numberOfMember({ members }: NativeEnumeration, value: JsonValue): JsonValue {
+  return members.find(({ name }) => name === value)?.value ?? value
 }
 
 function numbersOf({ data }: NativeAttributeInfo, dtype: DType): AnyArray {
@@ -90,15 +105,6 @@ function numbers(dtype: DType, elements: AnyArray, shape: readonly number[]): An
 
 function texts(values: readonly (string | Uint8Array)[], shape: readonly number[]): Answer {
   return { answer: { shape: [...shape], values: values.map((text) => wordsOf(text, textMax).text) }, arrays: [] }
-}
-
-/** A value that JSON has: compounds as lists of their fields, as the generic view wants them. */
-function jsonValue(value: ElementValue): unknown {
-  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value)
-  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
-  if (typeof value !== 'object') return value
-  if (value instanceof Uint8Array) return wordsOf(value, textMax).text
-  return (Array.isArray(value) ? value : Object.values(value)).map(jsonValue)
 }
 
 function checkCount(path: string, total: number): void {

@@ -1,8 +1,10 @@
 /** The links of groups in natural order, kept for as long as the file has not changed: a group of a hundred thousand is asked for page
- *  by page, and sorted once. */
+ *  by page, and listed once. */
 import type { H5Reader } from '../file/h5-reader.js'
+import { type Child, FileView, type WalkLimits } from '../loaders/file-view.js'
 import type { NativeEntry } from '../native.js'
-import { compareNames } from '../nodes/node-index.js'
+import { compareNames, numberOf } from '../nodes/node-index.js'
+import { childPath } from '../nodes/node-path.js'
 
 /** Links that are kept in all: some 40 MB. */
 const keptMax = 300_000
@@ -20,6 +22,7 @@ interface Listing {
 /** The listings of one open file. */
 export class Listings {
   readonly #kept = new Map<string, Listing>()
+  readonly #asked = new Map<string, Promise<readonly NativeEntry[]>>()
   #keptLinks = 0
 
   /** @param stamp changes whenever the file has changed; empty where that cannot be told */
@@ -32,9 +35,15 @@ export class Listings {
   async of(path: string): Promise<readonly NativeEntry[]> {
     const stamp = await this.stamp()
     const known = this.#kept.get(path)
+    if (known !== undefined && (performance.now() < known.untilMs || (stamp !== '' && stamp === known.stamp))) return known.entries
+    const asked = this.#asked.get(path) ?? this.#list(path, stamp)
+    this.#asked.set(path, asked)
+    return asked.finally(() => this.#asked.delete(path))
+  }
+
+  async #list(path: string, stamp: string): Promise<readonly NativeEntry[]> {
     const before = performance.now()
-    if (known !== undefined && (before < known.untilMs || (stamp !== '' && stamp === known.stamp))) return known.entries
-    const entries = (await this.reader.list(path)).sort((a, b) => compareNames(a.name, b.name))
+    const entries = sortedByNature(await this.reader.list(path))
     const now = performance.now()
     const costMs = now - before
     this.#keep(path, { entries, stamp, untilMs: costMs < costMinMs ? 0 : now + costMs * agePerCost })
@@ -57,5 +66,35 @@ export class Listings {
     if (known === undefined) return
     this.#kept.delete(path)
     this.#keptLinks -= known.entries.length + 1
+  }
+}
+
+/** Natural order. A group of very many has, as a rule, one word with a number behind it: then numbers are compared, which is a hundred
+ *  times faster. */
+function sortedByNature(entries: NativeEntry[]): NativeEntry[] {
+  const prefix = entries[0]?.name.replace(/\d+$/, '') ?? ''
+  const numbers = new Map<NativeEntry, number>()
+  for (const entry of entries) {
+    const number = numberOf(entry.name, prefix)
+    // Of `1` and `01` the characters decide.
+    if (number === undefined || entry.name.length !== prefix.length + String(number).length) {
+      return entries.sort((a, b) => compareNames(a.name, b.name))
+    }
+    numbers.set(entry, number)
+  }
+  return entries.sort((a, b) => (numbers.get(a) ?? 0) - (numbers.get(b) ?? 0))
+}
+
+/** The tree of an open file, with listings that outlive one request. */
+export class ListedView extends FileView {
+  readonly #listings: Listings
+
+  constructor(listings: Listings, limits: Partial<WalkLimits> = {}) {
+    super(listings.reader, limits)
+    this.#listings = listings
+  }
+
+  override async children(path: string): Promise<Child[]> {
+    return (await this.#listings.of(path)).map(({ name, kind, link }) => ({ path: childPath(path, name), name, kind, link }))
   }
 }

@@ -4,11 +4,12 @@ import type { PathQuery, PlotAxis, PlotChannel, PlotDescription, PlotQuery } fro
 import { dimensionOf } from '../data/data-layout.js'
 import { type DType, isDType } from '../dtype.js'
 import { createError } from '../errors.js'
+import { dtypeTable } from '../generated/tables.js'
 import { legacyGroupName } from '../layout-legacy.js'
 import type { ArrayPart, AxisPart, DataPlan } from '../loaders/data-plan.js'
 import { type FileView, isNodeFailure } from '../loaders/file-view.js'
 import { coordinateFault } from '../loaders/load-axis.js'
-import { planOf, plansBelow } from '../loaders/plan-tree.js'
+import { planOf, plansOfGroup } from '../loaders/plan-tree.js'
 import { compareNames } from '../nodes/node-index.js'
 import { nodeName, parentPath } from '../nodes/node-path.js'
 import { checkChoice } from '../options.js'
@@ -75,6 +76,7 @@ export async function plotAt(view: FileView, query: PlotPlace, signal?: AbortSig
   const all = plans.flatMap(({ parts, units }) => parts.map((part) => ({ ...part, units })))
   if (all.length > partsMax) notes.push(`there are ${all.length} arrays: the first ${partsMax} are in the plot`)
   const parts = all.slice(0, partsMax).map((part) => ({ ...part, dtype: numericType(part) }))
+  if (parts.some(({ dtype }) => dtypeTable[dtype].kind === 'complex')) notes.push('of complex numbers the modulus is shown')
   const isSpread = plan.distribution === 'spread' && plan.navIndexes.length === 1
   return { plan, shape, parts, axes: axesOf(plan, shape, isSpread, notes), isSpread, notes }
 }
@@ -105,18 +107,27 @@ async function plansBeside(view: FileView, plan: DataPlan, notes: string[], sign
   return found.some(({ path }) => path === plan.path) ? found : [plan, ...found]
 }
 
+/** The plans of the arrays of a group; what cannot be read is noted. */
 async function plansIn(view: FileView, group: string, notes: string[]): Promise<DataPlan[]> {
-  const datasets = await view.datasets(group)
-  const isForeign = !legacyGroupName.channel.test(nodeName(group))
-  // Groups of other programs may hold any number of arrays: those that one plot can take are looked at.
-  if (isForeign && datasets.length > groupsMax) return []
-  return plansBelow(view, group, isForeign, (error, path) => notes.push(`'${path}' cannot be read: ${error.message}`)).catch(
-    (error: unknown) => {
+  const attempt = async (path: string, plan: () => Promise<DataPlan[]>): Promise<DataPlan[]> => {
+    try {
+      return await plan()
+    } catch (error) {
       if (!isNodeFailure(error)) throw error
-      notes.push(`'${group}' cannot be read: ${error.message}`)
+      notes.push(`'${path}' cannot be read: ${error.message}`)
       return []
-    },
-  )
+    }
+  }
+  if (legacyGroupName.channel.test(nodeName(group))) return attempt(group, () => plansOfGroup(view, group, false))
+  const datasets = await view.datasets(group)
+  // Groups of other programs may hold any number of arrays: those that one plot can take are looked at.
+  if (datasets.length > groupsMax) return []
+  const plans: DataPlan[] = []
+  for (const { path } of datasets) {
+    const found = await attempt(path, async () => (isDType((await view.info(path)).dtype) ? [await planOf(view, path, false)] : []))
+    plans.push(...found)
+  }
+  return plans
 }
 
 function isAlike(one: DataPlan, other: DataPlan): boolean {

@@ -34,6 +34,7 @@ export async function search(view: FileView, query: SearchQuery, signal?: AbortS
     signal?.throwIfAborted()
     const isFull = answer.hits.length >= (limits.hitsMax ?? hitsMax) || answer.nodesSeen >= (limits.nodesMax ?? nodesMax)
     if (isFull || performance.now() > end) return { ...answer, complete: false }
+    if (child === undefined) continue
     answer.nodesSeen++
     if (query.kind !== undefined && child.kind !== query.kind) continue
     answer.hits.push(...(await hitsOf(view, child, text, places)))
@@ -52,8 +53,9 @@ function placesOf(where: string | undefined): Set<string> {
   return places
 }
 
-/** Every node once for each way of hard links that leads to it, no deeper than trees are: a cycle ends at the limits of the search. */
-async function* nodesBelow(view: FileView): AsyncGenerator<Child> {
+/** Every node once for each way of hard links that leads to it, no deeper than trees are: a cycle ends at the limits of the search.
+ *  Undefined after each group, which may have nothing in it: a hundred thousand of those take time as well. */
+async function* nodesBelow(view: FileView): AsyncGenerator<Child | undefined> {
   let level: Child[] = [{ path: '/', name: '/', kind: 'group', link: 'hard' }]
   yield* level
   for (let depth = 0; depth < depthMax && level.length > 0; depth++) {
@@ -64,6 +66,7 @@ async function* nodesBelow(view: FileView): AsyncGenerator<Child> {
         yield child
         if (child.kind === 'group') next.push(child)
       }
+      yield undefined
     }
     level = next
   }
@@ -73,7 +76,8 @@ async function childrenOf(view: FileView, path: string): Promise<Child[]> {
   try {
     return await view.children(path)
   } catch (error) {
-    if (isNodeFailure(error)) return []
+    // Of the root it says something of the file as a whole.
+    if (isNodeFailure(error) && path !== '/') return []
     throw error
   }
 }

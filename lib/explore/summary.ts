@@ -1,11 +1,10 @@
 /** The file as a whole. */
-import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { FileSummary } from '../browser/protocol.js'
 import { journalEnding, rootAttribute } from '../layout.js'
 import { type FileView, isNodeFailure, type NodeAttributes, textOf } from '../loaders/file-view.js'
 import { generationOf } from '../loaders/generation.js'
-import { type LiveWriter, readLiveWriter } from './statistics.js'
+import { readLiveWriter } from './statistics.js'
 import { cut } from './words.js'
 
 const wordsMax = 200
@@ -14,12 +13,12 @@ const wordsMax = 200
 export interface SummaryFacts {
   openedMs: number
   writable: boolean
-  /** of a file that this process writes */
-  live?: LiveWriter['live']
+  /** this process writes the file */
+  isOwn: boolean
 }
 
 /** Summarises a file. @throws ERR_HDF5, ERR_FILE_CLOSED */
-export async function summary(view: FileView, { openedMs, writable, live }: SummaryFacts): Promise<FileSummary> {
+export async function summary(view: FileView, { openedMs, writable, isOwn }: SummaryFacts): Promise<FileSummary> {
   const { path } = view.reader
   const found: FileSummary = {
     name: basename(path),
@@ -27,7 +26,7 @@ export async function summary(view: FileView, { openedMs, writable, live }: Summ
     openedMs,
     generation: await generationOf(view),
     writable,
-    live: live ?? readLiveWriter(path)?.live ?? null,
+    live: (await readLiveWriter(path, isOwn))?.live ?? null,
     notes: [],
   }
   const root = await rootAttributes(view, found.notes)
@@ -35,10 +34,13 @@ export async function summary(view: FileView, { openedMs, writable, live }: Summ
   const own = textOf(root, rootAttribute.h5saverVersion)
   if (pymodaq !== undefined) found.pymodaqVersion = cut(pymodaq, wordsMax).text
   if (own !== undefined) found.h5saverVersion = cut(own, wordsMax).text
-  if (found.live === null && (await hasJournal(path))) {
-    found.notes.push(
-      `beside the file stands the journal of its writer (${basename(path)}${journalEnding}): the file is shown as of the last commit that it holds`,
-    )
+  const left = await view.reader.leftBehind()
+  if (left !== undefined) {
+    const what =
+      left.sequence > 0
+        ? `its last commit is taken from the journal beside it, ${basename(path)}${journalEnding}`
+        : 'the marks of a writer are still in it, and keep other programs from opening it'
+    found.notes.push(`the writer of this file has died: ${what}; "h5saver recover" makes the file whole`)
   }
   return found
 }
@@ -51,11 +53,4 @@ async function rootAttributes(view: FileView, notes: string[]): Promise<NodeAttr
     notes.push(`the attributes of the root cannot be read: ${error.message}`)
     return new Map()
   }
-}
-
-async function hasJournal(path: string): Promise<boolean> {
-  return stat(`${path}${journalEnding}`).then(
-    () => true,
-    () => false,
-  )
 }

@@ -2,14 +2,13 @@
 import type { TableAnswer, TableQuery } from '../browser/protocol.js'
 import { isDType } from '../dtype.js'
 import { createError } from '../errors.js'
-import type { Selection } from '../file/h5-reader.js'
+import type { JsonValue, Selection } from '../file/h5-reader.js'
 import type { FileView } from '../loaders/file-view.js'
 import { arrayAt } from '../loaders/modern.js'
 import type { NativeNodeInfo } from '../native.js'
 import { checkInteger } from '../options.js'
-import { cellText, decodeElements, type ElementValue } from './element-values.js'
 import { boxOf, type DimensionTerm, dimensionsOf, parseSelection } from './selection.js'
-import { cut, elementTexts, wordsOf } from './words.js'
+import { elementTexts, jsonWords, wordsOf } from './words.js'
 
 const rowsMax = 1000
 const columnsMax = 500
@@ -23,8 +22,7 @@ interface Part {
 
 /** Reads a part of an array. Rows are the indexes of the first dimension that is shown, columns those of the second, or the fields of
  *  compounds where one dimension is shown.
- *  @throws ERR_NODE_NOT_FOUND, ERR_NODE_KIND, ERR_INVALID_OPTION, ERR_INDEX_OUT_OF_RANGE, ERR_DATA_TOO_LARGE, ERR_DTYPE_UNSUPPORTED for
- *    compounds that hold texts of any length, ERR_DECODE_FAILED, ERR_FILTER_UNAVAILABLE, ERR_HDF5 */
+ *  @throws ERR_NODE_NOT_FOUND, ERR_NODE_KIND, ERR_INVALID_OPTION, ERR_INDEX_OUT_OF_RANGE, ERR_DATA_TOO_LARGE, ERR_DECODE_FAILED, ERR_FILTER_UNAVAILABLE, ERR_HDF5 */
 export async function table(view: FileView, query: TableQuery): Promise<TableAnswer> {
   const { path } = query
   const { info, shape } = await arrayAt(view, path)
@@ -55,8 +53,8 @@ export async function table(view: FileView, query: TableQuery): Promise<TableAns
   if (rows.count === 0 || columns.count === 0) return { ...answer, ...columnNames(fields, columns), cells: [] }
   if (fields.length > 0) {
     const names = fields.slice(columns.start, columns.start + columns.count).map(({ name }) => name)
-    const values = await rawValues(view, path, info, selection)
-    const cells = values.map((value) => names.map((name) => wordsOfField(value, name)))
+    const values = await view.reader.json(path, selection)
+    const cells = values.map((value) => names.map((_, place) => fieldWords(value, columns.start + place)))
     return { ...answer, ...columnNames(fields, columns), cells }
   }
   const words = await elementWords(view, path, info, selection)
@@ -72,17 +70,12 @@ export async function elementWords(view: FileView, path: string, info: NativeNod
     const rows = await view.reader.rows(path, selection.start[0] ?? 0, selection.count[0] ?? 0)
     return rows.map((row) => wordsOf(row, cellMax).text)
   }
-  return (await rawValues(view, path, info, selection)).map((value) => cut(cellText(value), cellMax).text)
+  return (await view.reader.json(path, selection)).map((value) => jsonWords(value, cellMax).text)
 }
 
-async function rawValues(view: FileView, path: string, info: NativeNodeInfo, selection: Selection): Promise<ElementValue[]> {
-  return decodeElements(info, await view.reader.raw(path, selection))
-}
-
-function wordsOfField(value: ElementValue, name: string): string {
-  const isCompound = typeof value === 'object' && !Array.isArray(value) && !(value instanceof Uint8Array)
-  const field = isCompound ? value[name] : undefined
-  return field === undefined ? '' : cut(cellText(field), cellMax).text
+/** A field of a compound, which comes as the list of them. */
+function fieldWords(value: JsonValue, place: number): string {
+  return jsonWords(Array.isArray(value) ? value[place] : undefined, cellMax).text
 }
 
 /** The last two dimensions whole; of compounds the last one. */

@@ -3,7 +3,7 @@ import type { StateEvent } from '../browser/protocol.js'
 import type { H5Reader } from '../file/h5-reader.js'
 import { isNodeFailure } from '../loaders/file-view.js'
 import type { NativeEntry } from '../native.js'
-import { type LiveWriter, readLiveWriter } from './statistics.js'
+import { readLiveWriter } from './statistics.js'
 
 /** The state of the watched nodes. */
 export interface WatchState extends Omit<StateEvent, 'version' | 'problem'> {
@@ -34,11 +34,11 @@ export class Watcher {
   #children: StateEvent['children'] = {}
 
   /** @param stamp changes whenever the file has changed; empty where that cannot be told
-   *  @param live of a file that this process writes */
+   *  @param isOwn this process writes the file */
   constructor(
     readonly reader: H5Reader,
     readonly stamp: () => Promise<string>,
-    readonly live?: LiveWriter['live'],
+    readonly isOwn: boolean,
   ) {}
 
   /** The state of these nodes; those that are not there are left out. */
@@ -48,11 +48,11 @@ export class Watcher {
     if (!isSame || this.#waitsForGroups()) await this.#read(paths)
     this.#stamp = stamp
     this.#paths = new Set(paths)
-    const writer = readLiveWriter(this.reader.path)
+    const writer = await readLiveWriter(this.reader.path, this.isOwn)
     return {
       stamp,
       bytes: await this.reader.fileBytes(),
-      live: this.live ?? writer?.live ?? null,
+      live: writer?.live ?? null,
       shapes: this.#shapes,
       children: this.#children,
       statistics: writer?.statistics ?? null,

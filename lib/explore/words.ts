@@ -3,6 +3,7 @@
 import { OpaqueAttribute } from '../attributes/attribute-codec.js'
 import { NdArray } from '../data/nd-array.js'
 import { type AnyArray, halfToNumber } from '../dtype.js'
+import type { JsonValue } from '../file/h5-reader.js'
 import { type DType, dtypeTable } from '../generated/tables.js'
 
 /** Values nested deeper are shown as `…`. */
@@ -30,6 +31,11 @@ export function wordsOf(value: unknown, limit: number): Words {
   const writer = new Writer(limit)
   writer.value(value, 0)
   return cut(writer.text, limit)
+}
+
+/** An element as JSON has it, in words. */
+export function jsonWords(value: JsonValue | undefined, limit: number): Words {
+  return typeof value === 'boolean' ? { text: String(value) } : wordsOf(value, limit)
 }
 
 /** A number of a dtype: as few digits as tell it from its neighbours. `value` is what its typed array has. */

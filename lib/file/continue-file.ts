@@ -1,7 +1,7 @@
 /** Opens an existing file of PyMoDAQ 4 or later, or of ours, to go on writing in it. */
 import { realpath, stat } from 'node:fs/promises'
 import { createError, errorFromFileSystem } from '../errors.js'
-import { datasetType, groupType, loggerName, rootAttribute } from '../layout.js'
+import { datasetType, groupType, journalEnding, loggerName, rootAttribute } from '../layout.js'
 import type { NativeAttribute } from '../native.js'
 import { childPath } from '../nodes/node-path.js'
 import { logger } from '../nodes/string-array.js'
@@ -10,6 +10,7 @@ import { H5Reader } from './h5-reader.js'
 import { fileIdentity, isLive } from './live-writers.js'
 import { type FileNodes, readTree } from './read-tree.js'
 import { recogniseRawPath } from './recognise.js'
+import { runRecovery } from './recover-file.js'
 import type { CheckedSaverOptions } from './saver-options.js'
 import { TreeWriter } from './tree-writer.js'
 import { WriterSession } from './writer-session.js'
@@ -47,6 +48,8 @@ async function openAndRead(options: ContinueOptions, path: string, metadata: rea
   const { native, durability, lowSpaceSeconds } = options
   // What a symbolic link leads to: the lock and the journal lie beside the file itself, whatever name it is opened by.
   const file = await realpath(path).catch(() => path)
+  // Of the addon's own recovery the file of a live writer would keep rows that are not in all columns.
+  if (await isThere(`${file}${journalEnding}`)) await runRecovery(file, () => {})
   const session = new WriterSession({ ...native, path: file, mode: 'append' }, { path, durability, lowSpaceSeconds })
   try {
     await session.commit()
@@ -72,6 +75,13 @@ export async function surveyFile(path: string): Promise<FileNodes & { rawPath: s
   const version = (await reader.attributes('/', new Set([rootAttribute.pymodaqVersion]))).get(rootAttribute.pymodaqVersion)
   const rawPath = recogniseRawPath(found.nodes, path, typeof version === 'string' ? version : undefined)
   return { ...found, rawPath }
+}
+
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** What changes when somebody writes to the file. */

@@ -31,6 +31,9 @@ export interface Selection {
   count: readonly number[]
 }
 
+/** An element as JSON has it. */
+export type JsonValue = number | string | boolean | null | JsonValue[]
+
 /** Bytes of one read of libhdf5: tens of milliseconds, for which all other files of the process wait. */
 const blockBytes = 16 * 1024 * 1024
 /** Rows of bytes that are read at once. */
@@ -158,6 +161,13 @@ export class H5Reader implements AsyncDisposable {
     return new Uint8Array(await this.#ask(() => this.#native.readRaw(path, [...start], [...count])))
   }
 
+  /** The elements of a part of a dataset of any type, in C order, as JSON has them: compounds, arrays and rows as lists, members of
+   *  enumerations by their names, references by the paths of their nodes, whole numbers beyond 2^53, NaN and infinities as texts.
+   *  @throws ERR_INDEX_OUT_OF_RANGE, ERR_INVALID_OPTION above 1 GiB, ERR_NODE_KIND, ERR_HDF5 */
+  async json(path: string, { start, count }: Selection): Promise<JsonValue[]> {
+    return parseJson(await this.#ask(() => this.#native.readJson(path, [...start], [...count])))
+  }
+
   /** The texts of a part of a dataset of strings, in C order; those that are no UTF-8 as their bytes.
    *  @throws ERR_INDEX_OUT_OF_RANGE, ERR_DTYPE_UNSUPPORTED, ERR_NODE_KIND, ERR_HDF5 */
   async texts(path: string, { start, count }: Selection): Promise<(string | Uint8Array)[]> {
@@ -184,6 +194,11 @@ export class H5Reader implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }
+}
+
+/** What is no UTF-8 in a text becomes U+FFFD. */
+export function parseJson(text: Uint8Array): JsonValue[] {
+  return JSON.parse(Buffer.from(text.buffer, text.byteOffset, text.byteLength).toString('utf8')) as JsonValue[]
 }
 
 function numericType(path: string, info: NativeNodeInfo): DType {

@@ -4,6 +4,7 @@ import { callNative, createError, describe, type ErrorCode, H5SaverError } from 
 import { journalEnding } from '../layout.js'
 import { native } from '../native.js'
 import { H5Reader } from './h5-reader.js'
+import { mendLive } from './mend-live.js'
 
 /** What a recovery has done, and what the file is like after it. */
 export interface RecoveryReport {
@@ -19,12 +20,16 @@ export interface RecoveryReport {
   /** whether HDF5's marks of a writer were taken from the file, with which others would refuse to open it: it was live, or it had been once. Of a
    *  live file there are no commits to bring back: it stays as the last write left it. */
   marksCleared: boolean
+  /** rows of live files that were cut off, because a flush that its writer died in had reached some columns of their detector and not others:
+   *  they were never committed */
+  rowsCut: number
   /** why the file cannot be opened all the same; undefined when it can */
   fault?: { code: ErrorCode; message: string }
 }
 
 /** Brings the last commit of a writer that died into its file, from the journal `<file>.h5j`, and removes the journal. Changes nothing where
- *  there is nothing to do. It may be killed at any moment, and done again. From a live file it takes the marks of its writer.
+ *  there is nothing to do. It may be killed at any moment, and done again. From a live file it takes the marks of its writer,
+ *  and the rows that are not in all columns of their detector.
  *  Resolves when the file is whole and on the disk, and was opened once to see that it can be.
  *  @throws (as rejections) ERR_INVALID_OPTION, ERR_FILE_NOT_FOUND, ERR_PERMISSION, ERR_PATH; ERR_FILE_LOCKED where a writer lives, or has left
  *    its marks but no journal, so that nobody can tell;
@@ -41,6 +46,7 @@ const aliveMs = 1000
 export async function runRecovery(file: string, alive: () => void): Promise<RecoveryReport> {
   const timer = setInterval(alive, aliveMs)
   const { replayed, sequence, bytesChanged, bytesCut, cleared } = await replayJournal(file).finally(() => clearInterval(timer))
+  const rowsCut = await mendLive(file, alive)
   const fault = await faultOf(file, alive)
   return {
     file,
@@ -49,6 +55,7 @@ export async function runRecovery(file: string, alive: () => void): Promise<Reco
     bytesChanged,
     bytesCut,
     marksCleared: cleared,
+    rowsCut,
     ...(fault === undefined ? {} : { fault }),
   }
 }

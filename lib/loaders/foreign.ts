@@ -8,7 +8,7 @@ import { dimensionScaleClass, foreignAttribute } from '../layout-legacy.js'
 import { nodeName, parentPath } from '../nodes/node-path.js'
 import type { ArrayRef, AxisPart, DataPlan } from './data-plan.js'
 import { explainedNames, unexplained } from './extra-attributes.js'
-import { type FileView, type NodeAttributes, textOf } from './file-view.js'
+import { type FileView, isNodeFailure, type NodeAttributes, textOf } from './file-view.js'
 import { arrayAt } from './modern.js'
 import { fileTimestamp } from './timestamp.js'
 
@@ -102,12 +102,21 @@ function scalesIn(view: FileView, group: string): Promise<ArrayRef[]> {
   return view.memo('scales', group, async () => {
     const scales: ArrayRef[] = []
     for (const child of await view.datasets(group)) {
-      if (textOf(await view.attributes(child.path), nodeClass) !== dimensionScaleClass) continue
-      const scale = await numericAt(view, child.path)
+      const scale = await scaleAt(view, child.path)
       if (scale?.shape.length === 1) scales.push(scale)
     }
     return scales
   })
+}
+
+/** A dimension scale; undefined for every other dataset, and for one that cannot be read: it is no fault of those beside it. */
+async function scaleAt(view: FileView, path: string): Promise<ArrayRef | undefined> {
+  try {
+    return textOf(await view.attributes(path), nodeClass) === dimensionScaleClass ? await numericAt(view, path) : undefined
+  } catch (error) {
+    if (isNodeFailure(error)) return undefined
+    throw error
+  }
 }
 
 async function partOf(view: FileView, array: ArrayRef, index: number): Promise<AxisPart> {

@@ -61,7 +61,7 @@ async function planArrays(view: FileView, arrays: readonly Sibling[], siblings: 
   const [first] = arrays
   if (first === undefined) throw createError('ERR_INTERNAL', 'a plan of no arrays')
   const { path, attributes } = first
-  const notes: string[] = []
+  const notes: string[] = [...siblings.faults]
   const type = modernType(attributes)
   const parts: ArrayPart[] = []
   for (const sibling of arrays) parts.push(await partOf(view, sibling, siblings))

@@ -49,8 +49,10 @@ export async function plansBelow(view: FileView, where: string, foreign: boolean
   return plans.sort((a, b) => comparePaths(a.path, b.path))
 }
 
-/** The plans of the data that stand in a group itself. */
-async function plansOfGroup(view: FileView, group: string, foreign: boolean): Promise<DataPlan[]> {
+/** The plans of the data that stand in a group itself.
+ *  @param foreign whether arrays that no PyMoDAQ described are among them
+ *  @throws as plansBelow */
+export async function plansOfGroup(view: FileView, group: string, foreign: boolean): Promise<DataPlan[]> {
   const plans: DataPlan[] = []
   const others: string[] = []
   let isModern = false

@@ -1,6 +1,6 @@
 /** The arrays of one group, sorted by what they are: asked for by each of them, and made once. A group may hold thousands. */
 import { arrayAttribute, dataAttribute, dataType, nativeAttribute } from '../layout.js'
-import { type FileView, indexesAttribute, type NodeAttributes, textOf } from './file-view.js'
+import { type FileView, indexesAttribute, isNodeFailure, type NodeAttributes, textOf } from './file-view.js'
 
 /** A dataset beside others, with its attributes. */
 export interface Sibling {
@@ -26,6 +26,8 @@ export class Siblings {
   private constructor(
     readonly view: FileView,
     siblings: readonly Sibling[],
+    /** why some of the group's arrays are not among these */
+    readonly faults: readonly string[],
   ) {
     for (const sibling of siblings) {
       const type = modernType(sibling.attributes)
@@ -36,12 +38,21 @@ export class Siblings {
     }
   }
 
-  /** Those of a group. @throws ERR_NODE_NOT_FOUND, ERR_NODE_KIND */
+  /** Those of a group. What cannot be read is left out: it is the fault of none of the others.
+   *  @throws ERR_NODE_NOT_FOUND, ERR_NODE_KIND */
   static of(view: FileView, group: string): Promise<Siblings> {
     return view.memo('siblings', group, async () => {
       const found: Sibling[] = []
-      for (const { path } of await view.datasets(group)) found.push({ path, attributes: await view.attributes(path) })
-      return new Siblings(view, found)
+      const faults: string[] = []
+      for (const { path } of await view.datasets(group)) {
+        try {
+          found.push({ path, attributes: await view.attributes(path) })
+        } catch (error) {
+          if (!isNodeFailure(error)) throw error
+          faults.push(`'${path}' cannot be read and is left out: ${error.message}`)
+        }
+      }
+      return new Siblings(view, found, faults)
     })
   }
 

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/error.hpp"
 #include "h5/call.hpp"
 #include "h5/element_type.hpp"
+#include "h5/json_reader.hpp"
 #include "h5/reader.hpp"
 
 namespace h5saver::h5 {
@@ -75,6 +77,18 @@ std::vector<std::byte> read_elements(hid_t attribute, const std::string& where, 
   return bytes_of(block.data(), block.size());
 }
 
+// More than anybody reads in words.
+constexpr std::size_t kJsonElementsMax = 1000;
+
+// A type that cannot be told must not keep the other attributes from being read.
+std::string json_of(hid_t attribute, const std::string& where, std::size_t elements) {
+  try {
+    return attribute_json(attribute, where, elements);
+  } catch (const core::Error&) {
+    return "";
+  }
+}
+
 AttributeInfo read_attribute(hid_t object, const std::string& path, const std::string& name) {
   const std::string where = path + "@" + name;
   const AttributeHandle attribute =
@@ -106,6 +120,8 @@ AttributeInfo read_attribute(hid_t object, const std::string& path, const std::s
   } else if (!holds_addresses(type.id())) {
     info.data.push_back(read_elements(attribute.id(), where, type.id(), elements));
   }
+  if (info.type.kind == ElementKind::opaque && elements <= kJsonElementsMax)
+    info.json = json_of(attribute.id(), where, elements);
   return info;
 }
 

@@ -189,4 +189,26 @@ void append_to_bytes_list(hid_t file, const std::string& path, const std::vector
   close_checked(dataset, path);
 }
 
+void cut_rows(hid_t file, const std::string& path, std::uint64_t rows) {
+  DatasetHandle dataset =
+      DatasetHandle::adopt(call("H5Dopen2", path, [&] { return H5Dopen2(file, path.c_str(), H5P_DEFAULT); }));
+  hsize_t extent[H5S_MAX_RANK] = {};
+  {
+    const SpaceHandle space =
+        SpaceHandle::adopt(call("H5Dget_space", path, [&] { return H5Dget_space(dataset.id()); }));
+    if (call("H5Sget_simple_extent_dims", path,
+             [&] { return H5Sget_simple_extent_dims(space.id(), extent, nullptr); }) == 0) {
+      throw Error(ErrorCode::ERR_NODE_KIND, path + " has no rows").with_path(path);
+    }
+  }
+  if (rows > extent[0]) {
+    throw Error(ErrorCode::ERR_INDEX_OUT_OF_RANGE,
+                path + " has " + std::to_string(extent[0]) + " rows, and cannot be cut to " + std::to_string(rows))
+        .with_path(path);
+  }
+  extent[0] = rows;
+  call("H5Dset_extent", path, [&] { return H5Dset_extent(dataset.id(), extent); });
+  close_checked(dataset, path);
+}
+
 }  // namespace h5saver::h5

@@ -38,5 +38,8 @@ class Dataset {
 void write_array(hid_t file, const ArraySpec& spec);
 void create_bytes_list(hid_t file, const BytesListSpec& spec);
 void append_to_bytes_list(hid_t file, const std::string& path, const std::vector<std::vector<std::byte>>& rows);
+/// Cuts a dataset that nobody writes to its first rows. Throws ERR_NODE_KIND for one without dimensions, ERR_INDEX_OUT_OF_RANGE for
+/// more rows than it has.
+void cut_rows(hid_t file, const std::string& path, std::uint64_t rows);
 
 }  // namespace h5saver::h5

@@ -1,5 +1,8 @@
 #include "h5/element_type.hpp"
 
+#include <algorithm>
+#include <cstring>
+
 #include "h5/call.hpp"
 #include "h5/datatype.hpp"
 
@@ -91,6 +94,12 @@ ElementType describe(hid_t type, const std::string& path, bool with_fields) {
     return found;
   }
   const auto dtype = classify(type);
+  if (!dtype && type_class == H5T_ENUM) {
+    const TypeHandle base = TypeHandle::adopt(call("H5Tget_super", path, [&] { return H5Tget_super(type); }));
+    found.enum_dtype = classify(base.id());
+    found.little_endian = byte_order_of(base.id());
+    found.members = enum_members(type, path);
+  }
   if (!dtype && type_class == H5T_COMPOUND && with_fields) {
     const int count = call("H5Tget_nmembers", path, [&] { return H5Tget_nmembers(type); });
     for (int i = 0; i < count; ++i) found.fields.push_back(field_of(type, static_cast<unsigned>(i), path));
@@ -103,6 +112,29 @@ ElementType describe(hid_t type, const std::string& path, bool with_fields) {
 }
 
 }  // namespace
+
+std::vector<EnumMember> enum_members(hid_t type, const std::string& path) {
+  constexpr int kMembersMax = 1000;
+  const TypeHandle base = TypeHandle::adopt(call("H5Tget_super", path, [&] { return H5Tget_super(type); }));
+  const int count = call("H5Tget_nmembers", path, [&] { return H5Tget_nmembers(type); });
+  std::vector<EnumMember> members;
+  for (int i = 0; i < std::min(count, kMembersMax); ++i) {
+    // The member's own number, and room to convert it to one of ours.
+    std::vector<std::byte> value(std::max(H5Tget_size(type), sizeof(std::int64_t)));
+    const auto index = static_cast<unsigned>(i);
+    call("H5Tget_member_value", path, [&] { return H5Tget_member_value(type, index, value.data()); });
+    call("H5Tconvert", path,
+         [&] { return H5Tconvert(base.id(), H5T_NATIVE_INT64, 1, value.data(), nullptr, H5P_DEFAULT); });
+    EnumMember member;
+    std::memcpy(&member.value, value.data(), sizeof member.value);
+    if (char* name = H5Tget_member_name(type, index)) {
+      member.name = name;
+      H5free_memory(name);
+    }
+    members.push_back(std::move(member));
+  }
+  return members;
+}
 
 ElementType element_type_of(hid_t type, const std::string& path) { return describe(type, path, true); }
 

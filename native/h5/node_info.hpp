@@ -35,6 +35,12 @@ enum class ElementKind { number, string, bytes_list, opaque };
 
 struct ElementField;
 
+/// One name of an enumeration.
+struct EnumMember {
+  std::string name;
+  std::int64_t value = 0;
+};
+
 struct ElementType {
   ElementKind kind = ElementKind::opaque;
   /// Numbers only.
@@ -48,6 +54,9 @@ struct ElementType {
   /// Strings only.
   bool utf8 = false;
   bool variable = false;
+  /// Enumerations only: what their members are numbers of, and their names.
+  std::optional<core::DType> enum_dtype;
+  std::vector<EnumMember> members;
   /// Compounds only; those of compounds inside are not told.
   std::vector<ElementField> fields;
 };
@@ -70,6 +79,8 @@ struct FilterInfo {
 
 struct NodeInfo {
   NodeKind kind = NodeKind::unknown;
+  /// Groups only: how many links they have.
+  std::uint64_t links = 0;
   // Datasets only.
   ElementType type;
   /// None for a null dataspace, and for a virtual dataset: to know its extents, other files would have to be opened.
@@ -92,6 +103,8 @@ struct AttributeInfo {
   std::optional<std::vector<std::uint64_t>> shape;
   /// Strings: one a element. All others: one with all elements; none where they hold addresses of memory.
   std::vector<std::vector<std::byte>> data;
+  /// Types that are not understood: all elements as JSON, where they are few (json_reader.hpp). Empty where they cannot be told.
+  std::string json;
   /// Whether it can be copied into another file as it is: references, and types that are nodes of the file, cannot.
   bool copies = true;
 };

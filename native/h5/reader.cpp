@@ -12,6 +12,7 @@
 #include "h5/call.hpp"
 #include "h5/dataset_info.hpp"
 #include "h5/dataset_reader.hpp"
+#include "h5/json_reader.hpp"
 #include "h5/library.hpp"
 #include "h5/node_access.hpp"
 #include "h5/open_file.hpp"
@@ -198,6 +199,11 @@ NodeInfo Reader::info(const std::string& path) const {
     NodeInfo info;
     info.kind = kind_of(node.id());
     if (info.kind == NodeKind::dataset) describe_dataset(node.id(), path, info);
+    if (info.kind == NodeKind::group) {
+      H5G_info_t group;
+      call("H5Gget_info", path, [&] { return H5Gget_info(node.id(), &group); });
+      info.links = group.nlinks;
+    }
     return info;
   });
 }
@@ -219,6 +225,11 @@ Bytes Reader::read_raw(const std::string& path, const std::vector<std::uint64_t>
 std::vector<std::vector<std::byte>> Reader::read_texts(const std::string& path, const std::vector<std::uint64_t>& start,
                                                        const std::vector<std::uint64_t>& count) const {
   return ask([&](hid_t file) { return h5::read_texts(open_dataset(file, path).id(), path, start, count); });
+}
+
+std::string Reader::read_json(const std::string& path, const std::vector<std::uint64_t>& start,
+                              const std::vector<std::uint64_t>& count) const {
+  return ask([&](hid_t file) { return h5::read_json(open_dataset(file, path).id(), path, start, count); });
 }
 
 std::vector<std::vector<std::byte>> Reader::read_bytes_list(const std::string& path, std::uint64_t start,

@@ -54,6 +54,9 @@ class Reader {
   /// A block of a dataset of strings in C order; fixed ones with all their bytes. Throws as read().
   std::vector<std::vector<std::byte>> read_texts(const std::string& path, const std::vector<std::uint64_t>& start,
                                                  const std::vector<std::uint64_t>& count) const;
+  /// A block of a dataset of any type as one JSON list: see json_reader.hpp. Throws as read().
+  std::string read_json(const std::string& path, const std::vector<std::uint64_t>& start,
+                        const std::vector<std::uint64_t>& count) const;
   /// Rows of a bytes-list. Throws as read().
   std::vector<std::vector<std::byte>> read_bytes_list(const std::string& path, std::uint64_t start,
                                                       std::uint64_t count) const;

@@ -83,6 +83,23 @@ Napi::String latin1_to_js(Napi::Env env, const std::string& bytes) {
   return Napi::String::New(env, text);
 }
 
+void set_enumeration(Napi::Object object, const h5::ElementType& type) {
+  if (!type.enum_dtype) return;
+  const Napi::Env env = object.Env();
+  const Napi::Array members = Napi::Array::New(env, type.members.size());
+  std::uint32_t index = 0;
+  for (const h5::EnumMember& member : type.members) {
+    const Napi::Object entry = Napi::Object::New(env);
+    entry.Set("name", member.name);
+    entry.Set("value", static_cast<double>(member.value));
+    members.Set(index++, entry);
+  }
+  const Napi::Object enumeration = Napi::Object::New(env);
+  enumeration.Set("dtype", core::dtype_info(*type.enum_dtype).name);
+  enumeration.Set("members", members);
+  object.Set("enumeration", enumeration);
+}
+
 Napi::Array fields(Napi::Env env, const std::vector<h5::ElementField>& list) {
   const Napi::Array array = Napi::Array::New(env, list.size());
   std::uint32_t index = 0;
@@ -95,6 +112,7 @@ Napi::Array fields(Napi::Env env, const std::vector<h5::ElementField>& list) {
     object.Set("dtypeClass", field.type.class_name);
     if (field.type.little_endian) object.Set("littleEndian", *field.type.little_endian);
     object.Set("shape", to_js(env, field.shape));
+    set_enumeration(object, field.type);
     array.Set(index++, object);
   }
   return array;
@@ -107,6 +125,7 @@ void set_dataset(Napi::Object object, const h5::NodeInfo& info) {
   if (info.type.kind != h5::ElementKind::number) object.Set("itemBytes", to_js(env, info.type.size));
   if (!info.type.fields.empty()) object.Set("fields", fields(env, info.type.fields));
   if (info.type.little_endian) object.Set("littleEndian", *info.type.little_endian);
+  set_enumeration(object, info.type);
   if (info.shape) {
     object.Set("shape", to_js(env, *info.shape));
     object.Set("maxShape", max_shape(env, info.max_shape));
@@ -141,6 +160,7 @@ Napi::Value node_info_to_js(Napi::Env env, const h5::NodeInfo& info) {
   const Napi::Object object = Napi::Object::New(env);
   object.Set("kind", kind_word(info.kind));
   if (info.kind == h5::NodeKind::dataset) set_dataset(object, info);
+  if (info.kind == h5::NodeKind::group) object.Set("links", to_js(env, info.links));
   return object;
 }
 
@@ -160,6 +180,9 @@ Napi::Value attributes_to_js(Napi::Env env, const std::vector<h5::AttributeInfo>
     }
     object.Set("size", to_js(env, attribute.type.size));
     object.Set("copies", attribute.copies);
+    set_enumeration(object, attribute.type);
+    if (!attribute.json.empty())
+      object.Set("json", Napi::Buffer<char>::Copy(env, attribute.json.data(), attribute.json.size()));
     object.Set("data", byte_rows_to_js(env, attribute.data));
     array.Set(index++, object);
   }

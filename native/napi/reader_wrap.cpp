@@ -40,6 +40,7 @@ Napi::Function NativeReader::define(Napi::Env env) {
       {InstanceMethod("list", &NativeReader::list), InstanceMethod("info", &NativeReader::info),
        InstanceMethod("attributes", &NativeReader::attributes), InstanceMethod("read", &NativeReader::read),
        InstanceMethod("readRaw", &NativeReader::read_raw), InstanceMethod("readTexts", &NativeReader::read_texts),
+       InstanceMethod("readJson", &NativeReader::read_json),
        InstanceMethod("readBytesList", &NativeReader::read_bytes_list),
        InstanceMethod("fileBytes", &NativeReader::file_bytes), InstanceMethod("leftBehind", &NativeReader::left_behind),
        InstanceMethod("hasForeignJournal", &NativeReader::has_foreign_journal),
@@ -107,6 +108,19 @@ Napi::Value NativeReader::read_raw(const Napi::CallbackInfo& info) {
     return Task<h5::Bytes>::start(
         info.Env(), [reader = opened(), path, start, count] { return reader->read_raw(path, start, count); },
         array_buffer);
+  });
+}
+
+Napi::Value NativeReader::read_json(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    const std::string path = Field::argument(info, 0, "path").text();
+    const std::vector<std::uint64_t> start = Field::argument(info, 1, "start").extents();
+    const std::vector<std::uint64_t> count = Field::argument(info, 2, "count").extents();
+    return Task<std::string>::start(
+        info.Env(), [reader = opened(), path, start, count] { return reader->read_json(path, start, count); },
+        [](Napi::Env env, std::string& text) -> Napi::Value {
+          return Napi::Buffer<char>::Copy(env, text.data(), text.size());
+        });
   });
 }
 

@@ -26,6 +26,7 @@ class NativeReader : public Napi::ObjectWrap<NativeReader> {
   Napi::Value read(const Napi::CallbackInfo& info);
   Napi::Value read_raw(const Napi::CallbackInfo& info);
   Napi::Value read_texts(const Napi::CallbackInfo& info);
+  Napi::Value read_json(const Napi::CallbackInfo& info);
   Napi::Value read_bytes_list(const Napi::CallbackInfo& info);
   Napi::Value file_bytes(const Napi::CallbackInfo& info);
   Napi::Value left_behind(const Napi::CallbackInfo& info);

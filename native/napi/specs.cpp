@@ -169,7 +169,7 @@ h5::CopySource copy_source(const Field& op) {
 
 pipeline::TreeOp tree_op(const Field& op) {
   switch (op.member("op").choice({"group", "array", "bytes-list", "append-bytes", "copy", "copy-attributes", "link",
-                                  "move", "start-live", "attributes"})) {
+                                  "move", "start-live", "cut", "attributes"})) {
     case 0:
       return pipeline::CreateGroup{node_path(op.member("path")), attributes(op.member("attributes"))};
     case 1:
@@ -195,6 +195,8 @@ pipeline::TreeOp tree_op(const Field& op) {
       return pipeline::MoveFile{file_path_from_js(op.member("path"))};
     case 8:
       return pipeline::StartLive{};
+    case 9:
+      return pipeline::CutRows{node_path(op.member("path")), op.member("rows").integer(0, kIntegerMax)};
     default:
       return pipeline::WriteAttributes{node_path(op.member("path")), attributes(op.member("attributes"))};
   }

@@ -59,6 +59,7 @@ class H5Sink final : public ChunkSink {
             [&](const h5::ArraySpec& array) { h5::write_array(file_.id(), array); },
             [&](const h5::BytesListSpec& list) { h5::create_bytes_list(file_.id(), list); },
             [&](const AppendBytes& append) { h5::append_to_bytes_list(file_.id(), append.path, append.rows); },
+            [&](const CutRows& cut) { h5::cut_rows(file_.id(), cut.path, cut.rows); },
             [&](const WriteAttributes& given) { file_.write_node_attributes(given.path, given.attributes); },
             [&](const MoveFile& move) { move_to(move.path); },
             [&](const CopyNode& copy) { h5::copy_node(file_.id(), copy.path, copy.source); },

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <variant>
 #include <vector>
@@ -17,6 +18,11 @@ struct CreateGroup {
 struct AppendBytes {
   std::string path;
   std::vector<std::vector<std::byte>> rows;
+};
+/// Takes the last rows away from a dataset that no series writes.
+struct CutRows {
+  std::string path;
+  std::uint64_t rows = 0;
 };
 struct WriteAttributes {
   std::string path;
@@ -46,8 +52,8 @@ struct MoveFile {
 /// From here on others may follow a live file, and its tree is frozen (live_tree.hpp).
 struct StartLive {};
 
-using TreeOp = std::variant<CreateGroup, h5::ArraySpec, h5::BytesListSpec, AppendBytes, WriteAttributes, CopyNode,
-                            CopyAttributes, CreateLink, MoveFile, StartLive>;
+using TreeOp = std::variant<CreateGroup, h5::ArraySpec, h5::BytesListSpec, AppendBytes, CutRows, WriteAttributes,
+                            CopyNode, CopyAttributes, CreateLink, MoveFile, StartLive>;
 
 /// Bytes of data that the operation holds until it is carried out.
 std::size_t data_bytes(const TreeOp& op);

@@ -13,11 +13,14 @@ import { describePlot } from '../../lib/explore/plot.js'
 import { axisValues } from '../../lib/explore/plot-axis.js'
 import { readView } from '../../lib/explore/view.js'
 import { H5Reader } from '../../lib/file/h5-reader.js'
+import { H5Saver } from '../../lib/file/h5-saver.js'
 import { DataLoader } from '../../lib/loaders/data-loader.js'
 import { FileView } from '../../lib/loaders/file-view.js'
 import { DetectorSaver } from '../../lib/savers/detector-saver.js'
+import { ScanSaver } from '../../lib/savers/scan-saver.js'
 import { dte, dwa, newFile } from '../helpers/data-objects.js'
 import { rejectionOf } from '../helpers/errors.js'
+import { tempDir } from '../helpers/temp-dir.js'
 
 const reference = fileURLToPath(new URL('../../../shared/reference', import.meta.url))
 
@@ -240,6 +243,33 @@ test('what costs too much is refused with its size before anything is read', asy
   await readView(view, { path, select: ':,:' }, undefined, { readBytesMax: 4800 })
   const point = await rejectionOf(readNavigation(view, { path, select: ':,~' }, undefined, { readBytesMax: 10 }))
   expect(point.code).toBe('ERR_DATA_TOO_LARGE')
+})
+
+test('a stack of ten thousand large images is described, shown and navigated without being read', async () => {
+  const path = `${await tempDir()}/huge.h5`
+  const saver = await H5Saver.create({ file: path, saveType: 'scan', commitInterval: 0 })
+  const scan = new ScanSaver(saver, { detectors: { Camera: {} }, actuators: { Delay: {} } }).start(
+    { size: 10_000 },
+    { scanType: 'Tabular' },
+  )
+  // Only two of the images are stored: all others read as zeros, as those of a scan that goes on.
+  for (const point of [0, 7000]) {
+    const frame = new NdArray('uint16', [2048, 2048], new Uint16Array(2048 * 2048).fill(point + 1))
+    if (!scan.addData('Camera', dte('Camera', [dwa('image', frame)]), [point], { position: [point] })) await saver.drain()
+  }
+  scan.done()
+  await saver.close()
+  const { view } = await openFile(path)
+  const data = '/RawData/Scan000/Detector000/Data2D/CH00/Data00'
+  expect(await describePlot(view, { path: data })).toMatchObject({ shape: [10_000, 2048, 2048], navIndexes: [0] })
+  const image = await readView(view, { path: data, select: '7000,:,:', width: 512, height: 512 })
+  expect(image.answer).toMatchObject({ shape: [512, 512], step: [4, 4], channels: [{ min: 7001, max: 7001, finite: 2048 * 2048 }] })
+  const navigation = await readNavigation(view, { path: data, select: ':,~,~' })
+  expect(navigation.answer.total).toBe(10_000)
+  expect(navigation.answer.sampled).toBeLessThanOrEqual(32)
+  expect(numbersOf(navigation)[0]?.[0]).toBe(1)
+  const error = await rejectionOf(readView(view, { path: data, select: '~,:,:' }))
+  expect(error).toMatchObject({ code: 'ERR_DATA_TOO_LARGE', bytes: 10_000 * 2048 * 2048 * 2 })
 })
 
 test('a request that is aborted ends with its reason', async () => {

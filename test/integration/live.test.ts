@@ -115,7 +115,15 @@ describe('a writer in another process', () => {
     await writer.kill()
     await expectRows(file, 12)
     expect(await verifyFile(file)).toMatchObject({ ok: true, ledgers: [] })
-    expect(await recoverFile(file)).toEqual({ file, recovered: false, commit: 0, bytesChanged: 0, bytesCut: 0, marksCleared: true })
+    expect(await recoverFile(file)).toEqual({
+      file,
+      recovered: false,
+      commit: 0,
+      bytesChanged: 0,
+      bytesCut: 0,
+      marksCleared: true,
+      rowsCut: 0,
+    })
     expect(await exists(`${file}.h5j`)).toBe(false)
     await expectRows(file, 12)
     expect(await verifyFile(file)).toMatchObject({ ok: true, ledgers: [] })

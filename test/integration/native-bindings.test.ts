@@ -250,3 +250,37 @@ test('a reader tells by its codes what cannot be read', async () => {
   expect(await rejectedWith(reader.list('/'))).toBe('ERR_FILE_CLOSED')
   expect(await rejectedWith(native.openReader(join(file, 'below')))).toBe('ERR_PATH')
 })
+
+test('an array is cut to its first rows, and not to more than it has', async () => {
+  const file = join(await tempDir(), 'cut.h5')
+  const options = { path: file, threads: 1, queueBytes: 1 << 20, commitIntervalMs: 0, onFull: 'refuse' as const }
+  const made = new native.Writer(options, () => {})
+  const column: Omit<NativeColumn, 'attributes' | 'rowCountAttributes'> = {
+    path: '/d',
+    dtype: 'float64',
+    frameShape: [3],
+    codec: { library: 'deflate', level: 1 },
+    source: 'value',
+  }
+  const series = made.addSeries([{ ...column, attributes: [], rowCountAttributes: [] }])
+  made.appendMany(
+    series,
+    5,
+    null,
+    null,
+    Float64Array.from({ length: 15 }, (_, at) => at),
+  )
+  expect(made.closeSync(10_000)).toBe(true)
+  const cut = (rows: number) => {
+    const writer = new native.Writer({ ...options, mode: 'append' }, () => {})
+    writer.submit([{ op: 'cut', path: '/d', rows }])
+    expect(writer.closeSync(10_000)).toBe(true)
+    return writer.state().error?.code
+  }
+  expect(cut(6)).toBe('ERR_INDEX_OUT_OF_RANGE')
+  expect(cut(2)).toBeUndefined()
+  const reader = await native.openReader(file)
+  expect((await reader.info('/d')).shape).toEqual([2, 3])
+  expect([...new Float64Array(await reader.read('/d', [0, 0], [2, 3]))]).toEqual([0, 1, 2, 3, 4, 5])
+  await reader.close()
+})

@@ -51,7 +51,15 @@ test('a second recovery finds nothing to do, and one that is done again changes 
   await copyFile(`${file}.h5j`, `${file}.kept`)
   await recoverFile(file)
   const once = await readFile(file)
-  expect(await recoverFile(file)).toEqual({ file, recovered: false, commit: 0, bytesChanged: 0, bytesCut: 0, marksCleared: false })
+  expect(await recoverFile(file)).toEqual({
+    file,
+    recovered: false,
+    commit: 0,
+    bytesChanged: 0,
+    bytesCut: 0,
+    marksCleared: false,
+    rowsCut: 0,
+  })
   await rename(`${file}.kept`, `${file}.h5j`)
   expect(await recoverFile(file)).toMatchObject({ recovered: true })
   expect((await readFile(file)).equals(once)).toBe(true)
@@ -71,7 +79,7 @@ test('a reader tells what is laid over the file, until it is in it', async () =>
   const changed = (await extentsOf(`${file}.h5j`)).reduce((sum, { bytes }) => sum + bytes.length, 0)
   const leftOf = async () => {
     await using reader = await H5Reader.open(file)
-    return reader.leftBehind()
+    return await reader.leftBehind()
   }
   const left = await leftOf()
   expect(left).toEqual({ sequence: expect.any(Number), bytes: changed, marked: false })

@@ -25,7 +25,7 @@ export class Provider extends DataProviderApi {
   override async getValue({ dataset, selection }: ValuesStoreParams, signal?: AbortSignal): Promise<unknown> {
     const query = { path: dataset.path, ...(selection !== undefined && selection !== '' && { select: selection }) }
     const { answer, arrays } = await asked(api.values(query, signal))
-    return toValue({ values: answer.values, array: arrays[0] }, dataset.shape.class === 'Scalar')
+    return toValue({ values: answer.values, array: arrays[0] }, dataset.shape.class === 'Scalar' || isOneValue(selection))
   }
 
   override async getAttrValues({ path, attributes }: Entity): Promise<AttributeValues> {
@@ -48,6 +48,11 @@ export class Provider extends DataProviderApi {
     if (!ours.includes(format)) return undefined
     return new URL(address.export({ path: dataset.path, format: 'npy', ...part }), window.location.origin)
   }
+}
+
+/** Whether a selection such as `3,0` names a single value. */
+function isOneValue(selection: string | undefined): boolean {
+  return selection !== undefined && selection !== '' && !selection.includes(':')
 }
 
 /** H5Web shows the message of an error and nothing else: what can be done is put into it. */

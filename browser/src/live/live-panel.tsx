@@ -19,7 +19,10 @@ interface Shown {
 export function LivePanel(): ReactElement | null {
   const shown = useHistory()
   if (shown === null) return null
-  const { figures, rates, live } = shown
+  const { rates, live } = shown
+  // The last figures of a writer that has gone still say that it records.
+  const hasEnded = live.state !== null && live.state.live === null && shown.figures.phase !== 'failed'
+  const figures: LiveStatistics = hasEnded ? { ...shown.figures, phase: 'closed' } : shown.figures
   const { dropped, failed, phase } = figures
   const isOpen = phase === 'open' || phase === 'closing'
   const room = figures.spaceLeft

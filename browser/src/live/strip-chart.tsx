@@ -26,7 +26,7 @@ export function StripChart({ title, samples, figureOf, format, limit }: Props): 
   })
   const now = values[values.length - 1]
   return (
-    <figure className="strip">
+    <figure className="live-strip">
       <figcaption>
         {title} <span className="muted">most {format(most)}, last minute</span>
       </figcaption>
@@ -38,14 +38,14 @@ export function StripChart({ title, samples, figureOf, format, limit }: Props): 
       >
         {limit !== undefined && limit <= top && (
           <line
-            className="strip-limit"
+            className="live-strip-limit"
             x1="0"
             x2={width}
             y1={height - (limit / top) * (height - 2) - 1}
             y2={height - (limit / top) * (height - 2) - 1}
           />
         )}
-        {points.length > 1 && <polyline className="strip-line" points={points.join(' ')} />}
+        {points.length > 1 && <polyline className="live-strip-line" points={points.join(' ')} />}
       </svg>
     </figure>
   )

@@ -8,6 +8,7 @@ import { goTo } from './view-state.js'
 interface Target {
   path: string
   kind: NodeDetail['kind']
+  shows: NodeDetail['shows'] | undefined
   file: FileSummary
   live: FileSummary['live']
   onExport: () => void
@@ -16,7 +17,7 @@ interface Target {
 }
 
 /** The items of the menu of a node. PyMoDAQ's own six come first, under its names. */
-export function nodeActions({ path, kind, file, live, onExport, onComment, onOpenBelow }: Target): MenuItem[] {
+export function nodeActions({ path, kind, shows, file, live, onExport, onComment, onOpenBelow }: Target): MenuItem[] {
   return [
     { label: 'Export as…', hint: 'e', action: onExport },
     { label: 'Add Comment…', disabled: !file.writable || live !== null, action: onComment },
@@ -27,14 +28,14 @@ export function nodeActions({ path, kind, file, live, onExport, onComment, onOpe
     { label: 'Plot All Channels', action: () => goTo(path, { tab: 'plot', scope: 'channels' }) },
     ...(kind === 'group' ? [{ label: 'Open All Below', action: onOpenBelow }] : []),
     { label: 'Copy Path', hint: 'c', action: () => void copyText(path, 'Path') },
-    ...snippetActions({ path, kind, file, live }),
+    ...snippetActions({ path, kind, shows, file, live }),
   ]
 }
 
 /** Items that copy code which opens the node. */
-export function snippetActions({ path, kind, file, live }: Pick<Target, 'path' | 'kind' | 'file' | 'live'>): MenuItem[] {
+export function snippetActions({ path, kind, shows, file, live }: Pick<Target, 'path' | 'kind' | 'shows' | 'file' | 'live'>): MenuItem[] {
   return snippetKinds.map((name) => ({
     label: `Copy as ${name} code`,
-    action: () => void copyText(snippet(name, { fileName: file.name, path, kind, live }), `${name} code`),
+    action: () => void copyText(snippet(name, { fileName: file.name, path, kind, shows, live }), `${name} code`),
   }))
 }

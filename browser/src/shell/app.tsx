@@ -26,7 +26,7 @@ import { goTo, setViewState, usePath, useViewState } from './view-state.js'
 const refreshMs = 2_000
 
 /** Widths of the columns in pixels: least, usual, most. */
-const treeWidth = [180, 290, 700] as const
+const treeWidth = [180, 310, 700] as const
 const detailsWidth = [220, 330, 800] as const
 
 export function App() {
@@ -116,6 +116,7 @@ function Page({ file }: { file: FileSummary }) {
               items={nodeActions({
                 path: open.path,
                 kind: kindOf(open.path),
+                shows: node.answer?.path === open.path ? node.answer.shows : undefined,
                 file,
                 live,
                 onExport: () => setOpen({ dialog: 'export', path: open.path }),

@@ -1,5 +1,5 @@
 /** The column at the right: what the writer tells, attributes, storage, comments and settings of the node. */
-import { lazy, type ReactNode, Suspense } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import type { FileSummary, NodeDetail } from '../../../lib/browser/protocol.js'
 import { useLivePart } from '../events.js'
 import { ErrorBoundary } from './error-boundary.js'
@@ -22,11 +22,14 @@ interface Props {
 
 export function Details({ file, node, onChanged, children }: Props) {
   const hasStatistics = useLivePart(({ state }) => Boolean(state?.statistics))
+  // What was lost is still told when the writer has gone.
+  const [hadStatistics, setHadStatistics] = useState(hasStatistics)
+  if (hasStatistics && !hadStatistics) setHadStatistics(true)
   return (
     <aside className="details" aria-label="Details of the node">
       {children}
       <div className="details-scroll">
-        {hasStatistics && (
+        {(hasStatistics || hadStatistics) && (
           <Section title="Acquisition">
             <ErrorBoundary>
               <Suspense fallback={<p className="empty busy">Loading</p>}>

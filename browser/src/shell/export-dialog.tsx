@@ -86,7 +86,7 @@ export function ExportDialog({ path, shape, fileName, onClose }: Props) {
             </span>
           </label>
         )}
-        {failure && <FailureNote failure={failure} />}
+        {failure && <FailureNote failure={failure} heading="This could not be exported" />}
         <div className="dialog-foot">
           <span className="muted" role="status">
             {busy && <span className="busy">{received === 0 ? 'The server makes it' : `${formatBytes(received)} received`}</span>}

@@ -6,6 +6,8 @@ import { formatBytes } from './format.js'
 
 interface Props {
   failure: RequestFailed
+  /** said of failures that have no heading of their own */
+  heading?: string
   retry?: (() => void) | undefined
   /** what else can be done, such as choosing a slice */
   children?: ReactNode
@@ -24,14 +26,14 @@ const explanations: Record<string, string> = {
   ERR_READER_STUCK: 'It was ended and a new one reads the next request.',
 }
 
-export function FailureNote({ failure, retry, children }: Props) {
+export function FailureNote({ failure, heading: usual = 'This could not be read', retry, children }: Props) {
   const { code, message, bytes, bytesMax } = failure
   const heading = headings[code]
   const explanation = explanations[code]
   const large = code === 'ERR_DATA_TOO_LARGE'
   return (
     <div className={large ? 'note note-warning' : 'note note-failure'} role="alert">
-      <strong>{heading ?? 'This could not be read'}</strong>
+      <strong>{heading ?? usual}</strong>
       <p>{message}</p>
       {explanation && <p>{explanation}</p>}
       {bytes !== undefined && (

@@ -46,7 +46,7 @@ export function Header({ file, live, searchField, onHelp, onDrawer, drawerOpen }
       )}
       <span className="badge header-version">{file.pymodaqVersion === undefined ? 'HDF5' : `PyMoDAQ ${file.pymodaqVersion}`}</span>
       <span className="spacer" />
-      <Search field={searchField} />
+      <Search field={searchField} onChosen={() => document.querySelector<HTMLElement>('[role=tree]')?.focus()} />
       <button type="button" className="icon-button" aria-label={`Colours: ${themeWords}`} title={`Colours: ${themeWords}`} onClick={next}>
         {themeSign}
       </button>

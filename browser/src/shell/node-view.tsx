@@ -2,11 +2,12 @@
 import { lazy, Suspense } from 'react'
 import type { FileSummary, NodeDetail, PlotQuery } from '../../../lib/browser/protocol.js'
 import { ErrorBoundary } from './error-boundary.js'
+import { type TabName, tabsOf } from './node-tabs.js'
 import { Contents } from './panels/contents.js'
 import { Pictures } from './panels/pictures.js'
 import { Table } from './panels/table.js'
 import { Texts } from './panels/texts.js'
-import { type TabName, Tabs, tabsOf } from './tabs.js'
+import { Tabs } from './tabs.js'
 import { useViewState } from './view-state.js'
 
 const Viewer = lazy(() => import('../viewer/viewer.js').then(({ Viewer }) => ({ default: Viewer })))
@@ -28,7 +29,7 @@ export function NodeView({ file, node }: Props) {
         <Tabs tabs={tabs} current={current} onChoose={(tab) => setState({ tab: tab === tabs[0] ? undefined : tab })} />
         {current === 'plot' && <PlotChoices />}
       </div>
-      <div id="tab-panel" className="tab-panel" role="tabpanel" aria-labelledby={`tab-${current}`}>
+      <div id="tab-panel" className={`tab-panel tab-panel-${current}`} role="tabpanel" aria-labelledby={`tab-${current}`}>
         <ErrorBoundary key={`${node.path} ${current}`}>
           <Suspense fallback={<p className="empty busy">Loading</p>}>
             <Panel tab={current} file={file} node={node} />

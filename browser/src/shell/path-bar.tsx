@@ -34,23 +34,25 @@ export function PathBar({ path, onExport, onMenu }: Props) {
         })}
       </nav>
       <span className="spacer" />
-      <button type="button" className="button-quiet" title="Copy the path ( c )" onClick={() => void copyText(path, 'Path')}>
-        Copy path
-      </button>
-      <button type="button" className="button-quiet" title="Export the node ( e )" onClick={onExport}>
-        Export
-      </button>
-      <button
-        type="button"
-        className="button-quiet"
-        aria-haspopup="menu"
-        onClick={(event) => {
-          const box = event.currentTarget.getBoundingClientRect()
-          onMenu({ x: box.left, y: box.bottom + 2 })
-        }}
-      >
-        More ▾
-      </button>
+      <div className="path-actions">
+        <button type="button" className="button-quiet" title="Copy the path ( c )" onClick={() => void copyText(path, 'Path')}>
+          Copy path
+        </button>
+        <button type="button" className="button-quiet" title="Export the node ( e )" onClick={onExport}>
+          Export
+        </button>
+        <button
+          type="button"
+          className="button-quiet"
+          aria-haspopup="menu"
+          onClick={(event) => {
+            const box = event.currentTarget.getBoundingClientRect()
+            onMenu({ x: box.left, y: box.bottom + 2 })
+          }}
+        >
+          More ▾
+        </button>
+      </div>
     </div>
   )
 }

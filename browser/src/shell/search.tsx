@@ -13,7 +13,13 @@ const restMs = 250
 type Kind = NonNullable<SearchQuery['kind']> | 'all'
 const places = { 'name,attribute': 'names and attributes', name: 'names', attribute: 'attributes' } as const
 
-export function Search({ field }: { field: RefObject<HTMLInputElement> }) {
+interface Props {
+  field: RefObject<HTMLInputElement>
+  /** called after a hit was chosen: the keys then belong to what shows it */
+  onChosen: () => void
+}
+
+export function Search({ field, onChosen }: Props) {
   const [text, setText] = useState('')
   const [rested, setRested] = useState('')
   const [kind, setKind] = useState<Kind>('all')
@@ -37,9 +43,11 @@ export function Search({ field }: { field: RefObject<HTMLInputElement> }) {
 
   const choose = (index: number) => {
     const hit = hits[index]
-    if (!hit) return
+    // While keys are still coming, the hits are those of a text that stands no more.
+    if (!hit || rested !== text.trim()) return
     goTo(hit.path)
     setOpen(false)
+    onChosen()
   }
 
   const onKeyDown = (event: KeyboardEvent) => {

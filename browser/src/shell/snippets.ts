@@ -1,10 +1,12 @@
 /** Lines of code that open a node in h5py, PyTables and Node, to be copied. Pure. */
-import type { FileSummary } from '../../../lib/browser/protocol.js'
+import type { FileSummary, NodeDetail } from '../../../lib/browser/protocol.js'
 
 export interface SnippetTarget {
   fileName: string
   path: string
-  kind: 'group' | 'dataset' | 'datatype'
+  kind: NodeDetail['kind']
+  /** what the node shows best, where that is known: it tells apart data, texts and other elements */
+  shows?: NodeDetail['shows'] | undefined
   /** whether a writer lives, and how */
   live: FileSummary['live']
 }
@@ -31,9 +33,10 @@ function pyTables({ fileName, path, kind }: SnippetTarget): string {
   return `import tables\n\nwith tables.open_file(${quoted(fileName)}, 'r') as file:\n    ${body}\n`
 }
 
-function node({ fileName, path, kind }: SnippetTarget): string {
+function node({ fileName, path, kind, shows }: SnippetTarget): string {
+  const reader = shows === 'texts' ? 'loadTexts' : shows === 'table' ? 'loadOpaque' : 'loadData'
   const body =
-    kind === 'dataset' ? `const data = await loader.loadData(${quoted(path)})` : `const all = await loader.loadAll(${quoted(path)})`
+    kind === 'dataset' ? `const data = await loader.${reader}(${quoted(path)})` : `const all = await loader.loadAll(${quoted(path)})`
   return `import { DataLoader } from 'h5saver'\n\nconst loader = await DataLoader.open(${quoted(fileName)})\n${body}\nawait loader.close()\n`
 }
 

@@ -18,8 +18,12 @@ function theme(): Theme {
   return system.matches ? 'dark' : 'light'
 }
 
+/** The colours that the style sheet shows: a canvas that is drawn before it has changed would keep the old ones. */
+let applied: Theme = 'light'
+
 function apply(): void {
-  document.documentElement.dataset.theme = theme()
+  applied = theme()
+  document.documentElement.dataset.theme = applied
   for (const listener of listeners) listener()
 }
 
@@ -42,7 +46,7 @@ function subscribe(listener: () => void): () => void {
 
 /** The colours shown now, what was chosen, and a function that takes the next choice. */
 export function useTheme(): { theme: Theme; choice: ThemeChoice; next: () => void } {
-  const shown = useSyncExternalStore(subscribe, theme)
+  const shown = useSyncExternalStore(subscribe, () => applied)
   const chosen = useSyncExternalStore(subscribe, () => choice)
   return { theme: shown, choice: chosen, next: () => choose(choices[(choices.indexOf(chosen) + 1) % choices.length] ?? 'system') }
 }

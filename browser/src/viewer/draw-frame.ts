@@ -80,7 +80,7 @@ export function drawFrame(
   const y = makeScale(yAxis.type, yAxis.domain, [area.top + area.height, area.top])
   const xTicks = ticks(xAxis, Math.max(2, Math.floor(area.width / 95)))
   drawTicks(context, { area, x, y }, xTicks, yTicks, palette)
-  drawLabels(context, area, [xAxis.label, yAxis.label], [width, height], palette)
+  drawLabels(context, area, [xAxis.label, yAxis.label], [Math.max(4, area.left - widest - 26), height], palette)
   return { area, x, y }
 }
 
@@ -134,7 +134,7 @@ function drawLabels(
   context: CanvasRenderingContext2D,
   area: Area,
   [xLabel, yLabel]: readonly [string, string],
-  [, height]: readonly [number, number],
+  [left, height]: readonly [left: number, height: number],
   palette: Palette,
 ): void {
   context.fillStyle = palette.text
@@ -146,7 +146,7 @@ function drawLabels(
     Math.min(height - 4, area.top + area.height + 40),
   )
   context.save()
-  context.translate(4, area.top + area.height / 2)
+  context.translate(left, area.top + area.height / 2)
   context.rotate(-Math.PI / 2)
   context.textBaseline = 'top'
   context.fillText(cut(context, yLabel, area.height), 0, 0)

@@ -22,10 +22,10 @@ export function Legend({ channels, visible, isChoice, onChange }: LegendProps): 
     else onChange(visible.includes(place) ? visible.filter((other) => other !== place) : [...visible, place].sort((a, b) => a - b))
   }
   return (
-    <fieldset className="legend">
+    <fieldset className="viewer-legend">
       <legend className="unseen">Channels</legend>
       {channels.map((channel, place) => (
-        <label key={channel.path} className="legend-entry" title={channel.path}>
+        <label key={channel.path} className="viewer-legend-entry" title={channel.path}>
           <input
             type={isChoice ? 'radio' : 'checkbox'}
             name="channel"

@@ -28,7 +28,7 @@ export function LevelControl(props: LevelControlProps): ReactElement {
   const { statistics, levels, auto, map, type, onLevels } = props
   const { saturated } = statistics
   return (
-    <div className="levels">
+    <div className="viewer-levels">
       <Histogram statistics={statistics} levels={levels} map={map} type={type} onLevels={onLevels} />
       <div className="toolbar">
         <NumberField label="Low level" value={levels[0]} onChange={(low) => low < levels[1] && onLevels([low, levels[1]])} />
@@ -58,7 +58,7 @@ export function LevelControl(props: LevelControlProps): ReactElement {
             <option key={one}>{one}</option>
           ))}
         </select>
-        <label className="levels-check">
+        <label className="viewer-levels-check">
           <input
             type="checkbox"
             checked={type === 'log'}
@@ -74,24 +74,26 @@ export function LevelControl(props: LevelControlProps): ReactElement {
 
 /** A field for a number, which is taken when it is left or Enter is pressed. */
 export function NumberField({ label, value, onChange }: { label: string; value: number; onChange: (value: number) => void }): ReactElement {
-  const [text, setText] = useState<string | null>(null)
+  // While the field has the focus it stands still, though the value may go on: what is being typed over must not move.
+  const [edit, setEdit] = useState<{ text: string; from: string } | null>(null)
   const take = () => {
-    const number = Number(text)
-    if (text !== null && text.trim() !== '' && Number.isFinite(number)) onChange(number)
-    setText(null)
+    const number = Number(edit?.text)
+    if (edit !== null && edit.text !== edit.from && edit.text.trim() !== '' && Number.isFinite(number)) onChange(number)
+    setEdit(null)
   }
   return (
     <input
-      className="field levels-number"
+      className="field viewer-levels-number"
       aria-label={label}
       title={label}
       inputMode="decimal"
-      value={text ?? plain(value)}
-      onChange={({ target }) => setText(target.value)}
+      value={edit?.text ?? plain(value)}
+      onFocus={() => setEdit({ text: plain(value), from: plain(value) })}
+      onChange={({ target }) => setEdit({ text: target.value, from: edit?.from ?? plain(value) })}
       onBlur={take}
       onKeyDown={(event) => {
         if (event.key === 'Enter') take()
-        if (event.key === 'Escape') setText(null)
+        if (event.key === 'Escape') setEdit(null)
         // Keys of the page, such as f, are letters here.
         event.stopPropagation()
       }}
@@ -166,7 +168,7 @@ function Histogram({
   return (
     <canvas
       ref={canvasRef}
-      className="levels-histogram"
+      className="viewer-levels-histogram"
       role="img"
       aria-label={`Histogram of values from ${formatNumber(statistics.min ?? 0)} to ${formatNumber(statistics.max ?? 0)}`}
       onPointerDown={(event) => {

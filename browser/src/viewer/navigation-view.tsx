@@ -61,7 +61,7 @@ export function NavigationView(props: NavigationViewProps): ReactElement | null 
   const { found, failure, isBusy, retry } = useLatest(ask, asked, { key: JSON.stringify([query, grown, stamp]), kind, restMs })
   const answer = found?.answer
 
-  if (failure !== undefined) return <FailureNote failure={failure} retry={retry} />
+  if (failure !== undefined && !(model.following && answer !== undefined)) return <FailureNote failure={failure} retry={retry} />
   if (answer === undefined || answer.answer.dimensions.join() !== model.shownNavigation.join()) {
     return <p className="empty busy">{select === null ? 'There are no values yet.' : 'Reading…'}</p>
   }
@@ -71,7 +71,7 @@ export function NavigationView(props: NavigationViewProps): ReactElement | null 
   return (
     <div className="plot-view" data-busy={isBusy || undefined}>
       {isMap ? <MapPlot {...shared} /> : isSpreadPlane(props) ? <PlanePlot {...shared} /> : <SeriesPlot {...shared} />}
-      <p className="read-out">
+      <p className="viewer-read-out">
         {readOut === '' && sampled < total ? `${formatCount(sampled)} of ${formatCount(total)} points are read` : readOut}
       </p>
     </div>
@@ -95,17 +95,17 @@ type Shared = NavigationViewProps & {
   onKeyDown: (event: KeyboardEvent) => void
 }
 
-/** Keys move the cursor: left and right along the last dimension shown, up and down along the one before. */
+/** Keys move the cursor: left and right along the first dimension shown, up and down along the second. */
 function moveByKey(event: KeyboardEvent, { model, onCursor }: NavigationViewProps): void {
   if (event.ctrlKey || event.metaKey || event.altKey) return
-  const across = model.shownNavigation[model.shownNavigation.length - 1] ?? 0
-  const down = model.shownNavigation[0] ?? 0
+  const across = model.shownNavigation[0] ?? 0
+  const up = model.shownNavigation[1] ?? across
   const step = event.shiftKey ? 10 : 1
   const moves: Record<string, readonly [dimension: number, by: number]> = {
     ArrowLeft: [across, -step],
     ArrowRight: [across, step],
-    ArrowDown: [down, -step],
-    ArrowUp: [down, step],
+    ArrowDown: [up, -step],
+    ArrowUp: [up, step],
     Home: [across, Number.NEGATIVE_INFINITY],
     End: [across, Number.POSITIVE_INFINITY],
   }
@@ -183,8 +183,9 @@ function MapPlot(props: Shared): ReactElement {
         }
         colors={colors.colors}
         unit={plot.channels[places[0] ?? 0]?.units ?? ''}
-        columnsAreX
-        flipped={isFlippedByDefault(axes, rowDimension)}
+        // The first axis of a scan is the one that its users call x.
+        columnsAreX={false}
+        flipped={isFlippedByDefault(axes, columnDimension)}
         cursor={{
           row: isReduced(model, rowDimension) ? undefined : model.cursor[rowDimension],
           column: isReduced(model, columnDimension) ? undefined : model.cursor[columnDimension],

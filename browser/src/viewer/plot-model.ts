@@ -127,5 +127,8 @@ function navigationOf({ navIndexes }: Pick<PlotDescription, 'navIndexes'>, shape
   }
   if (navIndexes.length > 0) return [...navIndexes].sort((a, b) => a - b)
   const long = [...shape.keys()].filter((dimension) => (shape[dimension] ?? 0) > 1)
+  const last = long[long.length - 1] ?? 0
+  // Colours of an image stand in its last dimension: they are looked at one by one.
+  if (long.length === 3 && (shape[last] ?? 0) <= 4) return [last]
   return long.slice(0, -2)
 }

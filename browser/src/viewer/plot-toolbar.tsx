@@ -87,7 +87,7 @@ function NavigationChoice({ plot, model, onNavigation }: PlotToolbarProps): Reac
         : [...model.navigation, dimension].sort((a, b) => a - b),
     )
   return (
-    <details className="nav-choice">
+    <details className="viewer-nav-choice">
       <summary className="button-quiet">Navigation axes</summary>
       <fieldset>
         <legend className="unseen">Dimensions that are navigated</legend>

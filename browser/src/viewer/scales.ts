@@ -36,7 +36,8 @@ export function paddedDomain(min: number, max: number, type: ScaleType, margin =
     return low === max ? [low / 2, max * 2] : [low / factor, max * factor]
   }
   if (!Number.isFinite(min) || !Number.isFinite(max)) return [0, 1]
-  if (min === max) {
+  // Values that differ by rounding alone are one value.
+  if (max - min <= Math.max(Math.abs(min), Math.abs(max)) * 1e-13) {
     const half = Math.abs(min) * 0.05 || 0.5
     return [min - half, max + half]
   }
@@ -58,8 +59,8 @@ export function ticksOf(type: ScaleType, [a, b]: Domain, count: number): Tick[] 
   const ticks: Tick[] = []
   const first = Math.ceil(min / step - 1e-9)
   const last = Math.floor(max / step + 1e-9)
-  // A span below the distance of neighbouring doubles has no ticks.
-  if (last - first > 2 * count + 10) return []
+  // A span near the distance of neighbouring doubles has no ticks: their numbers could not even be counted.
+  if (last - first > 2 * count + 10 || !Number.isSafeInteger(first) || !Number.isSafeInteger(last)) return []
   for (let place = first; place <= last; place++) ticks.push({ value: place * step, label: formatTick(place * step, step) })
   return ticks
 }

@@ -65,7 +65,9 @@ export function SignalView(props: SignalViewProps): ReactElement {
   const setWindows = (changes: ReadonlyMap<number, SliceTerm>) => props.onSlice(changeSlice(model, changes))
 
   if (select === null) return <p className="empty">There are no values yet.</p>
-  if (failure !== undefined) {
+  // A file that is being written may not be readable for a moment: the last picture stays meanwhile.
+  const isPassing = model.following && picture !== undefined && isOf
+  if (failure !== undefined && !isPassing) {
     return (
       <FailureNote failure={failure} retry={retry}>
         {failure.code === 'ERR_DATA_TOO_LARGE' && (
@@ -83,7 +85,7 @@ export function SignalView(props: SignalViewProps): ReactElement {
       {model.shownSignal.length === 0 && <Numbers {...shown} places={places} />}
       {model.shownSignal.length === 1 && <Curves {...props} {...shown} places={places} {...{ onSize, setReadOut, setWindows }} />}
       {isImage && <Image {...props} {...shown} place={places[0] ?? 0} {...{ onSize, setReadOut, setWindows }} />}
-      <p className="read-out">{readOut === '' ? summaryOf(picture.answer) : readOut}</p>
+      <p className="viewer-read-out">{failure !== undefined ? failure.message : readOut === '' ? summaryOf(picture.answer) : readOut}</p>
     </div>
   )
 }
@@ -227,7 +229,7 @@ function Image(props: SignalViewProps & Shown & Callbacks & { place: number }): 
 /** Single values, one a channel. */
 function Numbers({ plot, picture, places }: Shown & { places: readonly number[] }): ReactElement {
   return (
-    <dl className="numbers">
+    <dl className="viewer-numbers">
       {places.map((place, at) => {
         const channel = plot.channels[place]
         const error = picture.answer.errors ? plainValues(picture.arrays[places.length + at])[0] : undefined

@@ -22,7 +22,7 @@ export function SliceControls({ model, axes, reduction, growing, onTerm, onFollo
   const dimensions = [...model.shape.keys()].filter((dimension) => !model.shownSignal.includes(dimension) && isAdjustable(model, dimension))
   if (dimensions.length === 0) return null
   return (
-    <fieldset className="slices">
+    <fieldset className="viewer-slices">
       <legend className="unseen">Cursor</legend>
       {dimensions.map((dimension) => (
         <SliceRow
@@ -59,13 +59,13 @@ function SliceRow({ model, axes, reduction, dimension, onTerm, follow }: SliceRo
       .join(', ') || `dimension ${dimension}`
   const go = (to: number) => onTerm(dimension, { kind: 'index', index: Math.max(0, Math.min(last, Math.round(to))) })
   return (
-    <div className="slice-row">
-      <label htmlFor={id} className="slice-name cut" title={name}>
+    <div className="viewer-slice-row">
+      <label htmlFor={id} className="viewer-slice-name cut" title={name}>
         {name}
       </label>
       <input
         id={id}
-        className="slice-slider"
+        className="viewer-slice-slider"
         type="range"
         min={0}
         max={last}
@@ -75,11 +75,11 @@ function SliceRow({ model, axes, reduction, dimension, onTerm, follow }: SliceRo
         aria-valuetext={`index ${index} of ${extent}${own.map((axis) => `, ${coordinateText(axis, index)}`).join('')}`}
       />
       <NumberField label={`Index in ${name}`} value={index} onChange={go} />
-      <span className="muted slice-extent">of {extent}</span>
-      <span className="slice-coordinate cut">
+      <span className="muted viewer-slice-extent">of {extent}</span>
+      <span className="viewer-slice-coordinate cut">
         {isReduced ? `${reduction} of all` : own.map((axis) => coordinateText(axis, index)).join(', ')}
       </span>
-      <label className="levels-check" title={`Show the ${reduction} over all of ${name}`}>
+      <label className="viewer-levels-check" title={`Show the ${reduction} over all of ${name}`}>
         <input
           type="checkbox"
           checked={isReduced}
@@ -107,7 +107,8 @@ function SliceRow({ model, axes, reduction, dimension, onTerm, follow }: SliceRo
 export function coordinateText({ axis, coordinates }: KnownAxis, index: number): string {
   if (axis.linear !== undefined && axis.label === '') return ''
   const value = coordinateAt(axis, coordinates, index)
-  if (coordinates === undefined && axis.linear === undefined) return ''
+  // Of rows that have just come, the coordinates may not be written yet.
+  if ((coordinates === undefined && axis.linear === undefined) || !Number.isFinite(value)) return ''
   if (isTimeAxis(axis, [value, value])) return formatMoment(value)
   return `${formatNumber(value)}${axis.units === '' ? '' : ` ${axis.units}`}`
 }

@@ -22,7 +22,7 @@ export function ValuesTable({ content }: { content: TableContent }): ReactElemen
   const rows = Array.from({ length: Math.min(rowsAtOnce, content.rows - row) }, (_, at) => row + at)
   const columns = Array.from({ length: Math.min(columnsAtOnce, content.columns - column) }, (_, at) => column + at)
   return (
-    <div className="values">
+    <div className="viewer-values">
       <Pager
         what="Rows"
         first={row}
@@ -40,7 +40,7 @@ export function ValuesTable({ content }: { content: TableContent }): ReactElemen
         onFirst={(first) => setCorner([row, first])}
       />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be reached by keys. */}
-      <section className="values-scroll" tabIndex={0} aria-label="Values">
+      <section className="viewer-values-scroll" tabIndex={0} aria-label="Values">
         <table className="grid">
           <caption className="unseen">{content.caption}</caption>
           <thead>

@@ -46,6 +46,7 @@ function Plot({ plot, scope, withBackground }: PlotProps): ReactElement {
   const shape = useShape(plot)
   // The rows of data that grows stay what they are; all other data of a live file may be filled in place.
   const stamp = useLivePart((live) => (plot.growing || live.state?.live == null ? 0 : live.state.version))
+  const isLive = useLivePart((live) => live.state?.live != null)
   const { slice, nav, follow } = state
   const model = useMemo(() => plotModel(plot, shape, { slice, nav, follow }), [plot, shape, slice, nav, follow])
   const axes = useCoordinates(
@@ -99,7 +100,7 @@ function Plot({ plot, scope, withBackground }: PlotProps): ReactElement {
       {plot.notes.length > 0 && <Notes notes={plot.notes} />}
       <SliceControls
         {...{ model, axes, reduction }}
-        growing={plot.growing}
+        growing={plot.growing && (isLive || model.following)}
         onTerm={(dimension, term) => setTerms(new Map([[dimension, term]]))}
         onFollow={(on) => setViewState({ follow: on ? '1' : undefined })}
       />
@@ -110,12 +111,12 @@ function Plot({ plot, scope, withBackground }: PlotProps): ReactElement {
               {...views}
               canvasRef={navigationCanvas}
               fill={switches.fill ? 'nearest' : 'points'}
-              showLevels={views.showLevels && !hasSignal}
+              showLevels={views.showLevels && model.shownSignal.length !== 2}
               onCursor={setCursor}
             />
           </section>
         )}
-        <section className={hasSignal || model.shownNavigation.length === 0 ? 'viewer-main' : 'viewer-numbers'} aria-label="Signal">
+        <section className={hasSignal || model.shownNavigation.length === 0 ? 'viewer-main' : 'viewer-at-cursor'} aria-label="Signal">
           <SignalView
             {...views}
             canvasRef={signalCanvas}

@@ -25,9 +25,9 @@ test('a stream begins with the state, and says nothing while nothing changes', a
 })
 
 test.each([
-  ['by default', []],
-  ['with --live', ['--live']],
-])('rows of a writer in another process appear as it commits them, %s', async (_name, options) => {
+  ['default', []],
+  ['swmr', ['--live']],
+] as const)('rows of a writer in another process appear as it commits them, %s', async (live, options) => {
   const path = join(await tempDir(), 'live.h5')
   const writer = startCli('log', '--shape', '32x32', '--fps', '50', '--out', path, '--commit-interval', '200', '--json', ...options)
   const { server } = await serveWith(path)
@@ -37,11 +37,14 @@ test.each([
   const first = await stream.until((state) => rows(state) > 0)
   const later = await stream.until((state) => rows(state) > rows(first) + 20)
   expect(later.version).toBeGreaterThan(first.version)
+  const told = await stream.until(({ statistics }) => (statistics?.committed ?? 0) > 0)
+  expect(told).toMatchObject({ live, statistics: { phase: 'open', dropped: 0, failed: 0 } })
+  expect(told.statistics?.bytesIn).toBeGreaterThan(32 * 32 * 2)
   expect(later.bytes).toBeGreaterThan(0)
   writer.child.kill('SIGINT')
   expect((await writer.finished).status).toBe(0)
   const { committed } = writer.events.find(({ event }) => event === 'close') ?? { committed: -1 }
-  await stream.until((state) => rows(state) === committed)
+  await stream.until((state) => rows(state) === committed && state.live === null && state.statistics === null)
   const counts = stream.states.map(rows)
   expect(counts).toEqual([...counts].sort((a, b) => a - b))
 })

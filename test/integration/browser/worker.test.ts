@@ -28,6 +28,7 @@ test('rows are seen before any commit, and the file goes on being shown after th
   for (let row = 0; row < 8; row++) await camera.appendAsync({ frames: new Uint16Array(512 * 512).fill(row) })
   const seen = await stream.until((state) => state.shapes[frames]?.[0] === 8)
   expect(seen.problem).toBeUndefined()
+  await stream.until(({ live, statistics }) => live === 'memory' && statistics !== null)
   expect(saver.stats().committed).toBe(0)
   const view = await server.envelope<{ shape: number[] }>('/api/view', { path: frames, select: '-1,0:2,0:2' })
   expect(view.answer.shape).toEqual([2, 2])
@@ -35,6 +36,7 @@ test('rows are seen before any commit, and the file goes on being shown after th
   await vi.waitUntil(async () => (await server.json<NodeDetail>('/api/node', { path: frames })).dataset?.shape[0] === 8, {
     timeout: 20_000,
   })
+  await stream.until(({ live, shapes }) => live === null && shapes[frames]?.[0] === 8)
   await page.close()
   await expect(server.raw('/api/file')).rejects.toThrow(/ECONNREFUSED/)
 })

@@ -35,7 +35,7 @@ function figures(mbPerSecond: number, ratio: number): Figures & { load: number }
 
 function run(name: string, library: string, mbPerSecond: number, ratio: number, driver = 'ours'): RunOutcome {
   const codec = library === 'none' ? { library } : { library, level: 1 }
-  return { name, driver, codec, rows: 1, status: 'done', reason: null, rowsRun: 1, rounds: [figures(mbPerSecond, ratio)] }
+  return { name, driver, codec, rows: 1, status: 'done', reason: null, unread: null, rowsRun: 1, rounds: [figures(mbPerSecond, ratio)] }
 }
 
 function results(startedAt: string, outcome: Partial<CaseOutcome>, cpu = 'Fast'): Results {

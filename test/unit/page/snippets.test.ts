@@ -32,6 +32,14 @@ describe('code to copy', () => {
     )
   })
 
+  test.each([
+    ['plot', 'loadData'],
+    ['texts', 'loadTexts'],
+    ['table', 'loadOpaque'],
+  ] as const)('for Node, what is shown as %s is read by %s', (shows, reader) => {
+    expect(snippet('Node', { ...dataset, shows })).toContain(`loader.${reader}('/RawData/Data00')`)
+  })
+
   test('a group gives its attributes, and in Node all data below it', () => {
     const group: SnippetTarget = { ...dataset, path: '/RawData', kind: 'group' }
     expect(snippet('h5py', group)).toContain("dict(file['/RawData'].attrs)")

@@ -78,7 +78,15 @@ describe('opening', () => {
   test('open all reaches every group that has children; close tree leaves the root open', async () => {
     const store = new TreeStore(root, small().ask)
     await store.openBelow('/')
-    expect(pathsOf(store)).toEqual(['/', '/RawData', '/RawData/Scan000', '/RawData/Scan000/a', '/RawData/Scan000/b', '/RawData/Scan001', '/log'])
+    expect(pathsOf(store)).toEqual([
+      '/',
+      '/RawData',
+      '/RawData/Scan000',
+      '/RawData/Scan000/a',
+      '/RawData/Scan000/b',
+      '/RawData/Scan001',
+      '/log',
+    ])
     store.closeAll()
     expect(pathsOf(store)).toEqual(['/', '/RawData', '/log'])
   })

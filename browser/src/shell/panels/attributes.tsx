@@ -66,7 +66,7 @@ function AttributeValue({ attribute }: { attribute: AttributeEntry }) {
       <span className="muted">
         {roleWords[role]}
         {role !== 'picture' && (
-          <button type="button" className="link-button" aria-label={`Show the text of ${name}`} onClick={() => setOpen(true)}>
+          <button type="button" className="link-button" aria-label={`show text of ${name}`} onClick={() => setOpen(true)}>
             show text
           </button>
         )}

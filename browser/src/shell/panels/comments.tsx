@@ -40,7 +40,7 @@ export function Comments({ file, node, onAdded }: Props) {
   return (
     <Section title="Comments" aside={comments === '' ? 'none' : undefined}>
       {comments !== '' && <p className="comments">{comments}</p>}
-      {failure && <FailureNote failure={failure} />}
+      {failure && <FailureNote failure={failure} heading="The comment was not added" />}
       {!file.writable ? (
         <p className="muted">
           To add comments, start the browser with <code className="code unbroken">--writable</code>.

@@ -4,6 +4,7 @@ import type { NodeDetail, SettingsEntry, SettingsNode } from '../../../../lib/br
 import { numbered } from '../numbered.js'
 import { goTo } from '../view-state.js'
 import { Section } from './section.js'
+import { matching } from './settings-filter.js'
 
 /** Deeper groups of settings are closed at first. */
 const openDepth = 2
@@ -51,16 +52,6 @@ function SettingsOf({ entry }: { entry: SettingsEntry }) {
 function titleOf(attribute: string): string {
   const words = attribute.replaceAll('_', ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
-}
-
-/** Parameters whose title, name or value has the text, and the groups that hold such. */
-export function matching(parameters: readonly SettingsNode[], text: string): SettingsNode[] {
-  return parameters.flatMap((parameter) => {
-    const { title, name, value = '' } = parameter
-    if ([title, name, value].some((word) => word.toLowerCase().includes(text))) return [parameter]
-    const children = matching(parameter.children ?? [], text)
-    return children.length > 0 ? [{ ...parameter, children }] : []
-  })
 }
 
 function Parameter({ parameter, depth, open }: { parameter: SettingsNode; depth: number; open: boolean }) {

@@ -129,7 +129,8 @@ export class TreeStore {
       this.#change(withOpen(this.#model, path, true))
       await this.#loadIfAbsent(path, 0)
       const listing = this.#model.listings.get(path)
-      const only = listing && listing.total <= startChildrenMax ? (listing.pages.get(0)?.children ?? []).filter(({ kind }) => kind === 'group') : []
+      const only =
+        listing && listing.total <= startChildrenMax ? (listing.pages.get(0)?.children ?? []).filter(({ kind }) => kind === 'group') : []
       path = only.length === 1 ? only[0]?.path : undefined
     }
   }

@@ -56,8 +56,10 @@ export function Tree({ store, selected, onSelect, onMenu }: Props) {
     setActive(selected)
     let wanted = true
     void store.reveal(selected).then(() => {
-      // The lines are there after the next drawing.
-      if (wanted) requestAnimationFrame(() => bringIntoSight(selected))
+      // The store tells of new lines in a turn of its own; the next one finds them drawn.
+      setTimeout(() => {
+        if (wanted) bringIntoSight(selected)
+      }, 0)
     })
     return () => {
       wanted = false
@@ -157,6 +159,12 @@ export function Tree({ store, selected, onSelect, onMenu }: Props) {
       aria-activedescendant={activeInSight ? rowId(active) : undefined}
       onScroll={measure}
       onKeyDown={onKeyDown}
+      onContextMenu={(event) => {
+        // Beside the lines, and by the menu key of some systems, which send it here.
+        if (event.target !== event.currentTarget) return
+        event.preventDefault()
+        openMenuAtRow()
+      }}
     >
       <div className="tree-height" role="presentation" style={{ height }}>
         <div className="tree-rows" role="presentation" style={{ transform: `translateY(${top}px)` }}>
@@ -205,7 +213,7 @@ function TreeRow({ row, active, selected, failure, onToggle, onRetry, onSelect, 
   // The node shown is watched: its line follows it while it grows.
   const path = row?.node?.path ?? ''
   const shape = useLivePart(({ state }) => state?.shapes[path]) ?? row?.node?.shape
-  const indent = { paddingLeft: `${6 + (row?.depth ?? 0) * 14}px` }
+  const indent = { paddingLeft: `${6 + (row?.depth ?? 0) * 13}px` }
   if (!row?.node)
     return (
       <div className="tree-row muted" role="presentation" style={indent}>

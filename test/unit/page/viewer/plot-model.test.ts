@@ -27,6 +27,8 @@ test('of a stack that names no navigation, all but the last two dimensions are n
   const stack = plotModel(still(), [7, 1, 5, 6], {})
   expect(stack).toMatchObject({ navigation: [0], shownSignal: [2, 3], others: [1] })
   expect(signalSelection(stack)).toBe('0,0,:,:')
+  // The colours of an image are its last dimension.
+  expect(plotModel(still(), [40, 60, 3], {})).toMatchObject({ navigation: [2], shownSignal: [0, 1] })
 })
 
 test('values without a signal dimension are a navigation alone', () => {

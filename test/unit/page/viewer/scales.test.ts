@@ -50,6 +50,9 @@ test('ticks lie within the domain, are evenly spaced, and are about as many as t
   expect(ticksOf('linear', [-1, 1], 4).map(({ label }) => label)).toEqual(['−1.0', '−0.5', '0', '0.5', '1.0'])
   expect(ticksOf('log', [1, 1e4], 5).map(({ value }) => value)).toEqual([1, 10, 100, 1000, 10_000])
   expect(ticksOf('linear', [5, 5], 5)).toEqual([])
+  // Neighbouring doubles: there is nothing round between them.
+  expect(ticksOf('linear', [1, 1 + Number.EPSILON], 5)).toEqual([])
+  expect(ticksOf('linear', [1e300, 1e300 * (1 + 2e-16)], 5)).toEqual([])
 })
 
 test('numbers are written as short as they are told', () => {
@@ -70,6 +73,7 @@ test('a domain can be drawn whatever the values are', () => {
     [5, 5],
     [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
     [-1, 3],
+    [1 - Number.EPSILON, 1],
   ] as const) {
     for (const type of ['linear', 'log'] as const) {
       const [low, high] = paddedDomain(min, max, type)
