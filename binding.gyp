@@ -40,6 +40,7 @@
         "native/journal/driver.cpp",
         "native/journal/extent_map.cpp",
         "native/journal/file_io.cpp",
+        "native/journal/identity.cpp",
         "native/journal/journal_file.cpp",
         "native/journal/live_file.cpp",
         "native/journal/record.cpp",

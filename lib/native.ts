@@ -356,6 +356,9 @@ export interface NativeReader {
   /** What a writer that died has left beside the file in `<path>.h5j`, and is laid over everything that is read here; null where
    *  there is nothing. It reaches the file itself, for other programs, by {@link NativeAddon.recover}. */
   leftBehind(): Promise<NativeLeftBehind | null>
+  /** Whether `<path>.h5j` is the journal of another file, which had this name before: nothing of it is read, and
+   *  {@link NativeAddon.recover} and whoever opens the file for writing refuse it. */
+  hasForeignJournal(): Promise<boolean>
   close(): Promise<void>
 }
 

@@ -4,13 +4,17 @@ import { journalEnding } from '../layout.js'
 import { bytes, printable } from './printable.js'
 import type { ReaderIo } from './reader-io.js'
 
-/** Prints a line on standard error when a writer that died has left something beside the file; nothing else.
+/** Prints a line on standard error when a writer that died has left something beside the file, or another file its journal; nothing else.
  *  @throws what opening the file throws */
 export async function tellLeftBehind(file: string, io: ReaderIo): Promise<void> {
   await using reader = await H5Reader.open(file, io.answered)
+  const name = printable(file)
+  if (await reader.hasForeignJournal()) {
+    io.stderr.write(`h5saver: '${name}${journalEnding}' is the journal of another file: it is not used; move it away to write '${name}'\n`)
+    return
+  }
   const left = await reader.leftBehind()
   if (left === undefined) return
-  const name = printable(file)
   const what =
     left.sequence > 0
       ? `its last commit (${bytes(left.bytes)} of changes) is taken from '${name}${journalEnding}'; bring it into the file`

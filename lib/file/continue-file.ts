@@ -27,7 +27,7 @@ export async function continueFile(options: ContinueOptions, path: string, metad
   if (opening.has(identity)) throw locked(path)
   opening.add(identity)
   try {
-    // The addon's lock goes by the name of the file: it knows nothing of hard links.
+    // Before the file is read: whoever is refused has not waited for it.
     if (await isLive(path)) throw locked(path)
     return await openAndRead(options, path, metadata)
   } finally {
@@ -35,7 +35,7 @@ export async function continueFile(options: ContinueOptions, path: string, metad
   }
 }
 
-/** Files that this thread is opening. libhdf5 opens no file for writing while the same process reads it, which the next call does first. */
+/** Files that this thread is opening: of two calls one goes on, and the other is refused before it has read anything. */
 const opening = new Set<string>()
 
 function locked(path: string): Error {

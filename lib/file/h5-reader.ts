@@ -69,6 +69,12 @@ export class H5Reader implements AsyncDisposable {
     return (await this.#ask(() => this.#native.leftBehind())) ?? undefined
   }
 
+  /** Whether the journal beside the file is that of another file, which had its name before. It is not looked at here; whoever writes the
+   *  file or recovers it refuses it. */
+  hasForeignJournal(): Promise<boolean> {
+    return this.#ask(() => this.#native.hasForeignJournal())
+  }
+
   /** The links of a group, in HDF5's order of names.
    *  @throws ERR_NODE_NOT_FOUND, ERR_NODE_KIND */
   list(path: string): Promise<NativeEntry[]> {

@@ -1,6 +1,6 @@
 /** Where a file goes and what it is called, by PyMoDAQ's rules: `<base path>/<YYYY>/<YYYYMMDD>/<base name>_<date>_<time>.h5`.
  *  Unlike PyMoDAQ, two files of the same second never share a name. */
-import { mkdir, readdir, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { createError, errorFromFileSystem } from '../errors.js'
 import { checkName, nameBytesMax } from '../nodes/names.js'
@@ -124,7 +124,7 @@ export function* proposeStems(baseName: string, saveType: SaveType, date: Date, 
   }
 }
 
-/** Makes a folder and those above it.
+/** Makes a folder and those above it. Resolves when those that it made have their names on the disk.
  *  @throws ERR_PATH, ERR_PERMISSION, ERR_NO_SPACE, ERR_IO */
 export async function makeFolder(folder: string): Promise<void> {
   try {
@@ -144,17 +144,37 @@ async function makeMissing(folder: string): Promise<void> {
   if (again !== undefined) throw again
 }
 
+// File systems that cannot sync a folder: there is no more to be done on them.
+const syncUnsupported: readonly (string | undefined)[] = ['EINVAL', 'ENOTSUP', 'EOPNOTSUPP']
+
+/** Makes the names in a folder survive the loss of power: a file that is synced is lost with the folder that it lies in. */
+async function syncFolder(folder: string): Promise<void> {
+  // Folders that may be written and not read cannot be opened to be synced.
+  const handle = await open(folder, 'r').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EACCES') throw error
+  })
+  if (handle === undefined) return
+  try {
+    await handle.sync()
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && syncUnsupported.includes(String(error.code)))) throw error
+  } finally {
+    await handle.close()
+  }
+}
+
 /** Makes one folder. @returns why there is none; undefined when there is, made by us or by somebody else */
 async function tryMkdir(folder: string): Promise<NodeJS.ErrnoException | undefined> {
   try {
     await mkdir(folder)
-    return undefined
   } catch (error) {
     const isThere = await stat(folder)
       .then((found) => found.isDirectory())
       .catch(() => false)
     return isThere ? undefined : (error as NodeJS.ErrnoException)
   }
+  await syncFolder(dirname(folder))
+  return undefined
 }
 
 /** The names in a folder; none where it is missing.

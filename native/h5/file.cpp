@@ -160,7 +160,10 @@ void File::abandon() noexcept {
 void File::remove_stub(const std::string& path) noexcept {
   try {
     const journal::Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
-    if (file.is_open() && journal::record_left_behind(path, file.fd())) return;
+    if (file.is_open()) {
+      const journal::Leavings left = journal::left_beside(path, file.fd());
+      if (left.record || left.is_of_another_file) return;
+    }
   } catch (...) {
     // What cannot be looked at is not taken away.
     return;

@@ -253,12 +253,17 @@ std::optional<LeftBehind> Reader::left_behind() const {
       left.sequence = commit->sequence;
       left.bytes = commit->bytes;
     }
-    // Without a journal they are those of another program, which may live.
+    // Without a journal of the file they are those of another program, which may live.
     struct stat ignored {};
-    left.marked = ::stat(journal::journal_path_of(path_).c_str(), &ignored) == 0 && read_status_flags(path_).writing;
+    left.marked = !journal::has_journal_of_another(file) &&
+                  ::stat(journal::journal_path_of(path_).c_str(), &ignored) == 0 && read_status_flags(path_).writing;
     if (left.sequence == 0 && !left.marked) return std::nullopt;
     return left;
   });
+}
+
+bool Reader::has_foreign_journal() const {
+  return ask([](hid_t file) { return journal::has_journal_of_another(file); });
 }
 
 void Reader::close() {

@@ -63,6 +63,8 @@ class Reader {
   std::uint64_t file_bytes() const;
   /// What a writer that died has left of the file, and is told of in what is read; none where nothing is missing in it.
   std::optional<LeftBehind> left_behind() const;
+  /// Whether the journal beside the file is that of another one, which had its name before: recover() refuses it, and nothing of it is read.
+  bool has_foreign_journal() const;
   /// Harmless when repeated.
   void close();
 

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <atomic>
 #include <cerrno>
 #include <optional>
 #include <string>
@@ -36,24 +37,25 @@ class ReadFile {
     }
     // Only looked at: whoever reads must not keep others from writing.
     unlock(file_.fd());
-    left_behind_ = record_left_behind(path, file_.fd());
+    left_ = left_beside(path, file_.fd());
   }
   void read(std::uint64_t address, std::byte* out, std::size_t size) const {
     read_all(file_.fd(), out, size, address, path_);
-    if (left_behind_) left_behind_->changes.overlay(address, size, out);
+    if (left_.record) left_.record->changes.overlay(address, size, out);
   }
-  std::uint64_t end() const { return left_behind_ ? std::max(size_, left_behind_->head.end) : size_; }
+  std::uint64_t end() const { return left_.record ? std::max(size_, left_.record->head.end) : size_; }
   int fd() const { return file_.fd(); }
   std::optional<LeftBehind> left_behind() const {
-    if (!left_behind_) return std::nullopt;
-    return LeftBehind{left_behind_->head.sequence, left_behind_->changes.bytes()};
+    if (!left_.record) return std::nullopt;
+    return LeftBehind{left_.record->head.sequence, left_.record->changes.bytes()};
   }
+  bool has_journal_of_another() const { return left_.is_of_another_file; }
 
  private:
   std::string path_;
   Descriptor file_;
   std::uint64_t size_ = 0;
-  std::optional<Record> left_behind_;
+  Leavings left_;
 };
 
 /// What libhdf5 holds of an open file. `base` comes first: libhdf5 knows nothing of the rest.
@@ -64,6 +66,8 @@ struct DriverFile {
   haddr_t end_of_allocation = 0;
   dev_t device = 0;
   ino_t inode = 0;
+  /// Counts the files in the order in which they were opened.
+  std::uint64_t serial = 0;
 
   int fd() const { return store ? store->fd() : reader->fd(); }
 };
@@ -126,6 +130,8 @@ H5FD_t* open(const char* name, unsigned flags, hid_t file_access, haddr_t) noexc
     if (::fstat(file->fd(), &status_of_file) != 0) throw_errno("looking at", name, errno);
     file->device = status_of_file.st_dev;
     file->inode = status_of_file.st_ino;
+    static std::atomic<std::uint64_t> opened{0};
+    file->serial = ++opened;
   });
   return status < 0 ? nullptr : &file.release()->base;
 }
@@ -143,8 +149,13 @@ int compare(const H5FD_t* a, const H5FD_t* b) noexcept {
   const auto is_over = [](const DriverFile* file) { return file->store && file->store->is_closed(); };
   // And two who read have each their own view: that of the one who came first may be old by now.
   const bool both_read = first->reader && second->reader;
+  // Nor does a writer go on in what somebody has opened to read: libhdf5 would refuse it. Whoever reads after the writer came, reads through it.
+  const auto reads_before = [](const DriverFile* one, const DriverFile* other) {
+    return one->reader && other->store && one->serial < other->serial;
+  };
+  const bool reader_came_first = reads_before(first, second) || reads_before(second, first);
   if (first == second) return 0;
-  if (both_read || is_over(first) || is_over(second)) return first < second ? -1 : 1;
+  if (both_read || reader_came_first || is_over(first) || is_over(second)) return first < second ? -1 : 1;
   if (first->device != second->device) return first->device < second->device ? -1 : 1;
   if (first->inode != second->inode) return first->inode < second->inode ? -1 : 1;
   return 0;
@@ -255,6 +266,11 @@ std::shared_ptr<WrittenFile> store_of(hid_t file) { return driver_file_of(file).
 std::optional<LeftBehind> left_behind_of(hid_t file) {
   const DriverFile& opened = driver_file_of(file);
   return opened.reader ? opened.reader->left_behind() : std::nullopt;
+}
+
+bool has_journal_of_another(hid_t file) {
+  const DriverFile& opened = driver_file_of(file);
+  return opened.reader && opened.reader->has_journal_of_another();
 }
 
 }  // namespace h5saver::journal

@@ -30,5 +30,7 @@ struct LeftBehind {
 };
 /// None where nothing is laid over the file.
 std::optional<LeftBehind> left_behind_of(hid_t file);
+/// Whether the journal beside a file that is only read is that of another file, and nothing of it was laid over this one.
+bool has_journal_of_another(hid_t file);
 
 }  // namespace h5saver::journal

@@ -112,4 +112,46 @@ bool try_lock(int fd, Lock lock, const std::string& path) {
   return true;
 }
 
+#if defined(F_OFD_SETLK)
+
+namespace {
+
+// A lock of one byte where no file reaches, for reading: it is in the way of nobody, not even of network file systems that turn flock
+// into locks of all bytes. Locks of this kind belong to the inode, flock's and those of other programs are of other kinds or places.
+constexpr off_t kClaimOffset = off_t{1} << 62;
+
+struct flock claim_of(short type) {
+  struct flock lock {};
+  lock.l_type = type;
+  lock.l_whence = SEEK_SET;
+  lock.l_start = kClaimOffset;
+  lock.l_len = 1;
+  return lock;
+}
+
+}  // namespace
+
+bool try_claim(int fd) {
+  struct flock lock = claim_of(F_RDLCK);
+  if (::fcntl(fd, F_OFD_SETLK, &lock) != 0) return true;
+  struct flock other = claim_of(F_WRLCK);
+  if (::fcntl(fd, F_OFD_GETLK, &other) != 0 || other.l_type == F_UNLCK) return true;
+  // A lock of more than our byte is no claim.
+  if (other.l_start != kClaimOffset || other.l_len != 1) return true;
+  release_claim(fd);
+  return false;
+}
+
+void release_claim(int fd) {
+  struct flock lock = claim_of(F_UNLCK);
+  ::fcntl(fd, F_OFD_SETLK, &lock);
+}
+
+#else
+
+bool try_claim(int) { return true; }
+void release_claim(int) {}
+
+#endif
+
 }  // namespace h5saver::journal

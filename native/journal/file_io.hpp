@@ -51,4 +51,10 @@ void unlock(int fd);
 /// Takes the lock, or returns false when somebody else has it. On file systems without locks it is taken by everybody.
 bool try_lock(int fd, Lock lock, const std::string& path);
 
+/// Says that the file is being written by this descriptor, by whatever name it was opened, or returns false where another one says so.
+/// Keeps nobody from reading or locking the file, and ends with release_claim or with the descriptor. Where the operating system
+/// has no such locks everybody may. Two who ask at the same moment may both be refused.
+bool try_claim(int fd);
+void release_claim(int fd);
+
 }  // namespace h5saver::journal

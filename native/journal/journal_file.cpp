@@ -27,6 +27,7 @@ constexpr std::uint32_t kVersion = 1;
 constexpr std::size_t kHeaderBytes = 512;
 constexpr std::uint64_t kKindOffset = 12;
 constexpr std::uint64_t kGenerationOffset = 16;
+constexpr std::uint64_t kIdentityOffset = 24;
 constexpr std::uint64_t kRecordOffset = 4096;
 // Somebody removes a journal between our opening and our locking it: each time the removing one has ended its file.
 constexpr int kOpenTriesMax = 100;
@@ -51,13 +52,31 @@ void check_header(int fd, const std::string& path) {
   }
 }
 
-void check_belongs(const Record& record, int file_fd, const std::string& file, const std::string& path) {
+bool fits(const Record& record, int file_fd, const std::string& file) {
   const std::uint32_t head = head_of(file_fd, file);
-  const bool has_head = head == record.head.before || head == record.head.after;
-  if (has_head && body_of(file_fd, record.changes, record.head.body_length, file) == record.head.body) return;
-  throw Error(ErrorCode::ERR_JOURNAL_FOREIGN,
-              "the journal \"" + path + "\" holds changes of another file than \"" + file + "\" is now")
-      .with_path(path);
+  if (head != record.head.before && head != record.head.after) return false;
+  return body_of(file_fd, record.changes, record.head.body_length, file) == record.head.body;
+}
+
+FileIdentity identity_in(int journal_fd, const std::string& path) {
+  std::byte numbers[16];
+  read_all(journal_fd, numbers, sizeof numbers, kIdentityOffset, path);
+  return {get_u64(numbers), get_u64(numbers + 8)};
+}
+
+// Asked only of a journal that does not fit: a copy of a file has another identity, and a copy of its journal fits to it.
+bool is_of_another_file(int journal_fd, int file_fd, const std::string& file, const std::string& path) {
+  return identity_in(journal_fd, path).differs_from(identity_of(file_fd, file));
+}
+
+[[noreturn]] void throw_foreign(bool is_of_another, const std::string& file, const std::string& path) {
+  const std::string why =
+      is_of_another ? "is that of another file, which had the name \"" + file + "\" before: move the journal away"
+                    : "does not fit to \"" + file +
+                          "\", which was replaced, or changed by another program, after its writer had died: bring "
+                          "back the file as the writer " +
+                          "left it, or move the journal away to take the file as it is now";
+  throw Error(ErrorCode::ERR_JOURNAL_FOREIGN, "the journal \"" + path + "\" " + why).with_path(path);
 }
 
 bool is_the_same_file(int fd, const std::string& path) {
@@ -112,34 +131,49 @@ JournalFile JournalFile::without_record(const std::string& file) {
   return journal;
 }
 
-JournalFile JournalFile::for_new_file(const std::string& file) {
+void JournalFile::claim_for(int file_fd, const std::string& file) {
+  if (try_claim(file_fd)) return;
+  // Made by lock(), or left by one who held nothing: it is not to lie beside a name that is not written by.
+  if (size_of(descriptor_.fd(), path_) == 0) remove();
+  throw Error(ErrorCode::ERR_FILE_LOCKED, "\"" + file + "\" is being written, by another name or without its journal")
+      .with_path(file);
+}
+
+JournalFile JournalFile::for_new_file(const std::string& file, int file_fd) {
   JournalFile journal = without_record(file);
-  journal.reset();
+  journal.claim_for(file_fd, file);
+  journal.reset(Kind::journal, identity_of(file_fd, file));
   return journal;
 }
 
-JournalFile JournalFile::for_live_file(const std::string& file) {
+JournalFile JournalFile::for_live_file(const std::string& file, int file_fd) {
   JournalFile journal = without_record(file);
-  journal.reset(Kind::lock_only);
+  journal.claim_for(file_fd, file);
+  journal.reset(Kind::lock_only, identity_of(file_fd, file));
   return journal;
 }
 
 JournalFile JournalFile::for_existing_file(const std::string& file, int file_fd, std::optional<Record>& replayed) {
   JournalFile journal = lock(file);
-  check_header(journal.descriptor_.fd(), journal.path_);
-  replayed = read_record(journal.descriptor_.fd(), kRecordOffset, journal.path_);
-  if (replayed) check_belongs(*replayed, file_fd, file, journal.path_);
+  const int fd = journal.descriptor_.fd();
+  // Before anything is replayed: under another name the file may be far ahead of what lies here.
+  journal.claim_for(file_fd, file);
+  check_header(fd, journal.path_);
+  replayed = read_record(fd, kRecordOffset, journal.path_);
+  if (replayed && !fits(*replayed, file_fd, file)) {
+    throw_foreign(is_of_another_file(fd, file_fd, file, journal.path_), file, journal.path_);
+  }
   // Not before: a journal of another file stays as it is.
   clear_statistics(journal.descriptor_.fd(), journal.path_);
   if (replayed) {
     // Its writer may have died before its sync: a record that only the operating system has must not be what stands between a
     // half-changed file and the loss of power.
     sync_data(journal.descriptor_.fd(), journal.path_);
-    sync_folder_of(file);
+    sync_folder_of(journal.path_);
     apply_record(file_fd, replayed->changes, replayed->head.end, file);
     sync_data(file_fd, file);
   }
-  journal.reset();
+  journal.reset(Kind::journal, identity_of(file_fd, file));
   return journal;
 }
 
@@ -160,7 +194,7 @@ void JournalFile::move_to(const std::string& file) {
   path_ = std::move(path);
 }
 
-void JournalFile::reset(Kind kind) {
+void JournalFile::reset(Kind kind, const FileIdentity& identity) {
   std::byte header[kHeaderBytes] = {};
   read_all(descriptor_.fd(), header, sizeof header, 0, path_);
   // Counted on: whoever watches the writer that died shall not take a commit of ours for one that he has seen.
@@ -170,6 +204,8 @@ void JournalFile::reset(Kind kind) {
   put_u32(header + 8, kVersion);
   put_u32(header + kKindOffset, static_cast<std::uint32_t>(kind));
   put_u64(header + kGenerationOffset, generation_);
+  put_u64(header + kIdentityOffset, identity.inode);
+  put_u64(header + kIdentityOffset + 8, identity.born_ns);
   const std::byte nothing[kRecordHeaderBytes] = {};
   write_all(descriptor_.fd(), nothing, sizeof nothing, kRecordOffset, path_);
   write_all(descriptor_.fd(), header, sizeof header, 0, path_);
@@ -236,19 +272,24 @@ bool CommitWatch::is_live() const {
   return get_u32(number) == static_cast<std::uint32_t>(JournalFile::Kind::lock_only);
 }
 
-std::optional<Record> record_left_behind(const std::string& file, int file_fd) {
+Leavings left_beside(const std::string& file, int file_fd) {
   const std::string path = journal_path_of(file);
   const Descriptor opened(::open(path.c_str(), kLookFlags));
   if (!opened.is_open()) {
-    if (errno == ENOENT) return std::nullopt;
+    if (errno == ENOENT) return {};
     throw_errno("opening", path, errno);
   }
   // A writer that lives applies its commits itself.
-  if (!try_lock(opened.fd(), Lock::shared, path)) return std::nullopt;
+  if (!try_lock(opened.fd(), Lock::shared, path)) return {};
   check_header(opened.fd(), path);
   auto record = read_record(opened.fd(), kRecordOffset, path);
-  if (record) check_belongs(*record, file_fd, file, path);
-  return record;
+  if (!record || fits(*record, file_fd, file)) return {std::move(record), false};
+  if (!is_of_another_file(opened.fd(), file_fd, file, path)) throw_foreign(false, file, path);
+  return {std::nullopt, true};
+}
+
+std::optional<Record> record_left_behind(const std::string& file, int file_fd) {
+  return left_beside(file, file_fd).record;
 }
 
 }  // namespace h5saver::journal

@@ -3,6 +3,7 @@
 //     0     magic "H5SVJRNL", u32 version (1)
 //    12     u32 kind: 0 a journal; 1 only the lock of a file that is followed while it is written (live_file.hpp)
 //    16     u64 generation: odd while a commit is being applied to the file
+//    24     u64 inode of the file, u64 nanoseconds at which it was made (identity.hpp); zeros where they are not known
 //  1024     what the writer tells of itself (statistics.hpp)
 //  4096     one redo record (record.hpp), replaced by that of the next commit
 //
@@ -15,6 +16,7 @@
 #include <string>
 
 #include "journal/file_io.hpp"
+#include "journal/identity.hpp"
 #include "journal/record.hpp"
 #include "journal/statistics.hpp"
 
@@ -29,13 +31,13 @@ class JournalFile {
  public:
   enum class Kind : std::uint32_t { journal = 0, lock_only = 1 };
   /// For a file that was just made. A journal that lies there belongs to a file that is gone: one with a record is moved aside
-  /// (`<file>.h5j.orphan`), others are taken over. Throws ERR_FILE_LOCKED, ERR_FILE_EXISTS for a second orphan, and the file
-  /// system's errors.
-  static JournalFile for_new_file(const std::string& file);
+  /// (`<file>.h5j.orphan`), others are taken over. Claims the file. Throws ERR_FILE_LOCKED, ERR_FILE_EXISTS for a second orphan,
+  /// and the file system's errors.
+  static JournalFile for_new_file(const std::string& file, int file_fd);
   /// For a file that was just made and needs no more than the lock. Throws as for_new_file.
-  static JournalFile for_live_file(const std::string& file);
-  /// For a file that exists: what its dead writer has left is replayed, synced and forgotten. `replayed` is
-  /// what that was. Throws ERR_FILE_LOCKED, ERR_JOURNAL_FOREIGN, ERR_JOURNAL_VERSION.
+  static JournalFile for_live_file(const std::string& file, int file_fd);
+  /// For a file that exists: it is claimed, and what its dead writer has left is replayed, synced and forgotten. `replayed` is
+  /// what that was. Throws ERR_FILE_LOCKED, also where the file is written by another name; ERR_JOURNAL_FOREIGN, ERR_JOURNAL_VERSION.
   static JournalFile for_existing_file(const std::string& file, int file_fd, std::optional<Record>& replayed);
 
   /// A name that a file is about to take over. While it stands nobody writes the file that has the name now.
@@ -81,7 +83,8 @@ class JournalFile {
   JournalFile(Descriptor descriptor, std::string path) : descriptor_(std::move(descriptor)), path_(std::move(path)) {}
   static JournalFile lock(const std::string& file);
   static JournalFile without_record(const std::string& file);
-  void reset(Kind kind = Kind::journal);
+  void claim_for(int file_fd, const std::string& file);
+  void reset(Kind kind, const FileIdentity& identity);
   void write_generation();
 
   Descriptor descriptor_;
@@ -111,8 +114,17 @@ class CommitWatch {
   std::string path_;
 };
 
-/// What somebody who only reads has to lay over a file whose writer has died. None where there is no journal, no record, or a
-/// writer that lives. Throws ERR_JOURNAL_FOREIGN, ERR_JOURNAL_VERSION.
+/// What somebody who only reads finds beside a file.
+struct Leavings {
+  /// What has to be laid over a file whose writer has died. None where there is no journal, no record, or a writer that lives.
+  std::optional<Record> record;
+  /// There is a record, of a file that is not this one: the journal was left where this file has its name now.
+  bool is_of_another_file = false;
+};
+/// Throws ERR_JOURNAL_VERSION, and ERR_JOURNAL_FOREIGN where the file is, or may be, the journal's own and does not fit to it: changed by
+/// another program since its writer died, it may be torn.
+Leavings left_beside(const std::string& file, int file_fd);
+/// The record alone.
 std::optional<Record> record_left_behind(const std::string& file, int file_fd);
 
 }  // namespace h5saver::journal

@@ -21,7 +21,7 @@ std::unique_ptr<LiveFile> LiveFile::create(const std::string& path, Durability d
     if (!try_lock(file.fd(), Lock::shared, path)) {
       throw Error(ErrorCode::ERR_FILE_LOCKED, "\"" + path + "\" is being written by another program").with_path(path);
     }
-    JournalFile lock = JournalFile::for_live_file(path);
+    JournalFile lock = JournalFile::for_live_file(path, file.fd());
     if (durability == Durability::durable) sync_folder_of(path);
     return std::unique_ptr<LiveFile>(new LiveFile(path, std::move(file), std::move(lock), durability));
   } catch (...) {
@@ -188,6 +188,7 @@ void LiveFile::close() {
     LiveFile& file;
     ~Release() {
       unlock(file.file_.fd());
+      release_claim(file.file_.fd());
       file.lock_.reset();
     }
   } const release{*this};
@@ -196,6 +197,8 @@ void LiveFile::close() {
   } catch (...) {
     // The lock file stays: the file is that of a writer that died. What was reserved behind its end is of no use any more.
     space_.release(size_of(file_.fd(), path_));
+    // Of a file that was deleted there is nothing to repair, and another one may have its name.
+    if (lock_ && is_nameless(file_.fd(), path_)) lock_->remove();
     throw;
   }
 }

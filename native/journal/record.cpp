@@ -23,6 +23,7 @@ constexpr std::size_t kExtentHeaderBytes = 16;
 constexpr std::uint64_t kEndMax = std::numeric_limits<std::int64_t>::max();
 // Small extents are gathered, so that a commit of metadata is a handful of writes.
 constexpr std::size_t kGatherBytes = 256 * 1024;
+constexpr std::size_t kCheckBytes = 1024 * 1024;
 
 std::uint32_t crc_of(std::uint32_t crc, const void* data, std::size_t size) {
   const auto* next = static_cast<const unsigned char*>(data);
@@ -77,6 +78,19 @@ std::array<std::byte, kHeadBytes> read_head(int fd, const ExtentMap& changes, co
   return head;
 }
 
+std::uint32_t payload_crc(int fd, std::uint64_t offset, std::uint64_t size, const std::string& path) {
+  std::vector<std::byte> part(static_cast<std::size_t>(std::min<std::uint64_t>(size, kCheckBytes)));
+  std::uint32_t crc = 0;
+  while (size > 0) {
+    const auto bytes = static_cast<std::size_t>(std::min<std::uint64_t>(size, part.size()));
+    read_all(fd, part.data(), bytes, offset, path);
+    crc = crc_of(crc, part.data(), bytes);
+    offset += bytes;
+    size -= bytes;
+  }
+  return crc;
+}
+
 ExtentMap parse_payload(const std::vector<std::byte>& payload, std::uint32_t count, std::uint64_t end, bool& whole) {
   ExtentMap extents;
   std::size_t at = 0;
@@ -123,6 +137,13 @@ std::uint64_t record_bytes_of(const ExtentMap& changes) {
 
 std::uint64_t write_record(int fd, std::uint64_t offset, const RecordHead& head, const ExtentMap& changes,
                            const std::string& path) {
+  const std::uint64_t bytes = record_bytes_of(changes) - kRecordHeaderBytes;
+  if (bytes > kPayloadBytesMax) {
+    throw Error(ErrorCode::ERR_DATA_TOO_LARGE, "a commit changes " + std::to_string(bytes) +
+                                                   " bytes that were there, of " + std::to_string(kPayloadBytesMax) +
+                                                   " at most: commit more often")
+        .with_path(path);
+  }
   PayloadWriter payload(fd, offset + kRecordHeaderBytes, path);
   for (const auto& [address, data] : changes.extents()) {
     std::byte header[kExtentHeaderBytes];
@@ -162,13 +183,20 @@ std::optional<Record> read_record(int fd, std::uint64_t offset, const std::strin
         .with_path(path);
   }
   const std::uint64_t size = get_u64(header + 32);
+  if (size > kPayloadBytesMax) {
+    throw Error(ErrorCode::ERR_JOURNAL_FOREIGN, "the journal \"" + path + "\" tells of a record of " +
+                                                    std::to_string(size) + " bytes; no writer makes one of more than " +
+                                                    std::to_string(kPayloadBytesMax))
+        .with_path(path);
+  }
   const std::uint64_t there = size_of(fd, path);
   // A length that the journal does not have is never allocated.
   if (there < offset + kRecordHeaderBytes || size > there - offset - kRecordHeaderBytes) return std::nullopt;
+  // The holes of a sparse file have a length, and no bytes.
+  if (get_u32(header + 48) != payload_crc(fd, offset + kRecordHeaderBytes, size, path)) return std::nullopt;
   std::vector<std::byte> payload(static_cast<std::size_t>(size));
   if (read_all(fd, payload.data(), payload.size(), offset + kRecordHeaderBytes, path) < payload.size())
     return std::nullopt;
-  if (get_u32(header + 48) != crc_of(0, payload.data(), payload.size())) return std::nullopt;
   Record record;
   record.head.sequence = get_u64(header + 16);
   record.head.end = get_u64(header + 24);

@@ -28,6 +28,8 @@ namespace h5saver::journal {
 constexpr std::size_t kRecordHeaderBytes = 64;
 constexpr std::size_t kHeadBytes = 512;
 constexpr std::uint64_t kBodyEndMax = 64 * 1024;
+/// No commit changes more, and no longer payload is read: whoever reads a record takes it into memory.
+constexpr std::uint64_t kPayloadBytesMax = std::uint64_t{2} << 30U;
 
 struct RecordHead {
   std::uint64_t sequence = 0;
@@ -57,10 +59,12 @@ std::uint32_t body_of(int fd, const ExtentMap& changes, std::uint32_t length, co
 std::uint64_t record_bytes_of(const ExtentMap& changes);
 
 /// Writes a record at `offset` of a journal; returns its length. Payload first: until the header stands, there is no record.
+/// Throws ERR_DATA_TOO_LARGE above kPayloadBytesMax, before anything is written.
 std::uint64_t write_record(int fd, std::uint64_t offset, const RecordHead& head, const ExtentMap& changes,
                            const std::string& path);
 
-/// The record at `offset`, or none where no whole one stands. Throws ERR_JOURNAL_VERSION for one of a newer version.
+/// The record at `offset`, or none where no whole one stands. Throws ERR_JOURNAL_VERSION for one of a newer version, and
+/// ERR_JOURNAL_FOREIGN for one longer than any that is written. Takes no memory for a payload before its checksum was found right.
 std::optional<Record> read_record(int fd, std::uint64_t offset, const std::string& path);
 
 /// Writes what the record changes into the file, and gives it its size. May be done any number of times.

@@ -40,8 +40,9 @@ Recovery recover(const std::string& file, const std::function<void(Recovery&)>& 
     sync_data(opened.fd(), file);
   }
   if (repair) repair(recovery);
+  const std::string journal_path = journal.path();
   journal.remove();
-  sync_folder_of(file);
+  sync_folder_of(journal_path);
   return recovery;
 }
 

@@ -32,8 +32,13 @@ Store::Store(const std::string& path, Mode mode, Durability durability)
   }
   try {
     std::optional<Record> replayed;
-    journal_ = mode == Mode::create ? JournalFile::for_new_file(path)
+    journal_ = mode == Mode::create ? JournalFile::for_new_file(path, file_.fd())
                                     : JournalFile::for_existing_file(path, file_.fd(), replayed);
+    if (mode == Mode::append && size_of(file_.fd(), path) == 0) {
+      // libhdf5 would take it for one that is to be made.
+      journal_->remove();
+      throw Error(ErrorCode::ERR_NOT_HDF5, "\"" + path + "\" is empty").with_path(path);
+    }
     if (durability_ == Durability::durable) sync_folder_of(path);
   } catch (...) {
     // Ours, and empty: it would be in the way of a second try.
@@ -295,6 +300,7 @@ void Store::close() {
     Store& store;
     ~Release() {
       unlock(store.file_.fd());
+      release_claim(store.file_.fd());
       store.journal_.reset();
     }
   } const release{*this};
@@ -310,6 +316,8 @@ void Store::close() {
       // What was reserved behind the file's end is of no use any more. The journal stays: what it holds may be needed to make the
       // file whole.
       space_->release(size_of(file_.fd(), path_));
+      // Of a file that was deleted there is nothing to make whole, and another one may have its name.
+      if (is_nameless(file_.fd(), path_)) journal_->remove();
       throw *failure;
     }
   }

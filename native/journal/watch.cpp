@@ -5,6 +5,7 @@
 #include <cerrno>
 
 #include "journal/file_io.hpp"
+#include "journal/identity.hpp"
 
 namespace h5saver::journal {
 namespace {
@@ -24,7 +25,7 @@ Watch::Watch(int fd, const std::string& path) : mode_(status_of(fd, path).st_mod
 
 std::optional<Error> Watch::check(int fd, const std::string& path, std::uint64_t size_min) {
   const struct stat opened = status_of(fd, path);
-  if (opened.st_nlink == 0) {
+  if (is_nameless(fd, path)) {
     throw Error(ErrorCode::ERR_FILE_REMOVED, "\"" + path + "\" was deleted or replaced while it was written")
         .with_path(path);
   }

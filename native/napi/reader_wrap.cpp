@@ -43,6 +43,7 @@ Napi::Function NativeReader::define(Napi::Env env) {
        InstanceMethod("readJson", &NativeReader::read_json),
        InstanceMethod("readBytesList", &NativeReader::read_bytes_list),
        InstanceMethod("fileBytes", &NativeReader::file_bytes), InstanceMethod("leftBehind", &NativeReader::left_behind),
+       InstanceMethod("hasForeignJournal", &NativeReader::has_foreign_journal),
        InstanceMethod("close", &NativeReader::close)});
 }
 
@@ -167,6 +168,14 @@ Napi::Value NativeReader::left_behind(const Napi::CallbackInfo& info) {
           object.Set("marked", left->marked);
           return object;
         });
+  });
+}
+
+Napi::Value NativeReader::has_foreign_journal(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    return Task<bool>::start(
+        info.Env(), [reader = opened()] { return reader->has_foreign_journal(); },
+        [](Napi::Env env, bool& is_foreign) -> Napi::Value { return Napi::Boolean::New(env, is_foreign); });
   });
 }
 

@@ -30,6 +30,7 @@ class NativeReader : public Napi::ObjectWrap<NativeReader> {
   Napi::Value read_bytes_list(const Napi::CallbackInfo& info);
   Napi::Value file_bytes(const Napi::CallbackInfo& info);
   Napi::Value left_behind(const Napi::CallbackInfo& info);
+  Napi::Value has_foreign_journal(const Napi::CallbackInfo& info);
   Napi::Value close(const Napi::CallbackInfo& info);
 
   std::shared_ptr<h5::Reader> opened() const;

@@ -1,6 +1,6 @@
 /** The fault tests: what was committed survives the death of the process, the loss of power, failing and full disks.
  *
- *      node test/fault/run.mjs [--long] [--seed N] [--only kill,live,death,power,nth,disk,random,soak] [--mode durable] [--scale 0.1]
+ *      node test/fault/run.mjs [--long] [--seed N] [--only kill,live,death,power,folders,nth,disk,random,soak] [--mode durable] [--scale 0.1]
  *
  *  Without --long the counts are those for CI. Prints a line per row and keeps the results in test/fault/results/. */
 import { execFileSync } from 'node:child_process'

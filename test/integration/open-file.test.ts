@@ -5,9 +5,12 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { H5Reader } from '../../lib/file/h5-reader.js'
 import { readTree } from '../../lib/file/read-tree.js'
+import { WriterSession } from '../../lib/file/writer-session.js'
 import { H5Saver } from '../../lib/index.js'
+import { DataLoader } from '../../lib/loaders/data-loader.js'
 import type { NativeTreeOp } from '../../lib/native.js'
 import { group } from '../../lib/nodes/group.js'
+import { verifyFile } from '../../lib/verify/verify-file.js'
 import { errorOf, rejectionOf } from '../helpers/errors.js'
 import { variableEnvelope, variableText, writeRawFile } from '../helpers/raw-file.js'
 import { ReadFile } from '../helpers/read-back.js'
@@ -203,6 +206,44 @@ test('a file that is being written is not opened a second time, by any of its na
   saver.addLog('y')
   await saver.close()
   expect(await (await ReadFile.open(path)).log()).toEqual(['x', 'y'])
+})
+
+test('an empty file is not made into one that is written', async () => {
+  const path = join(await tempDir(), 'empty.h5')
+  await writeFile(path, '')
+  const session = new WriterSession({ path, mode: 'append', threads: 1, queueBytes: 2 ** 20, commitIntervalMs: 1000, onFull: 'drop' })
+  await rejectionOf(session.commit())
+  await session.close().catch(() => undefined)
+  expect(session.error?.code).toBe('ERR_NOT_HDF5')
+  expect([(await stat(path)).size, existsSync(`${path}.h5j`)]).toEqual([0, false])
+})
+
+test('a file that this process reads is opened to be written, and read on', async () => {
+  const path = join(await tempDir(), 'a.h5')
+  const first = await H5Saver.create({ file: path })
+  first.addLog('one')
+  await first.close()
+  await using loader = await DataLoader.open(path)
+  await using reader = await H5Reader.open(path)
+  expect(await loader.logs()).toHaveLength(1)
+  const saver = await H5Saver.open(path)
+  expect(await loader.logs()).toHaveLength(1)
+  saver.addLog('two')
+  saver.continuous('Camera', { total: { dtype: 'float64', shape: [] } }).append({ total: 7 })
+  await saver.flush()
+  expect(await loader.logs()).toHaveLength(2)
+  expect((await reader.list('/RawData')).map(({ name }) => name)).toEqual(['Detector000', 'Logger'])
+  await using later = await H5Reader.open(path)
+  expect(await later.list('/RawData')).toHaveLength(2)
+  await saver.close()
+  for (const open of [reader, later]) expect(await open.list('/RawData')).toHaveLength(2)
+  expect(await loader.logs()).toHaveLength(2)
+  expect(await verifyFile(path)).toMatchObject({ ok: true })
+  // And once more, with readers that have seen it written.
+  const again = await H5Saver.open(path)
+  again.addLog('three')
+  await again.close()
+  expect(await loader.logs()).toHaveLength(3)
 })
 
 test('of two openings at once one is refused', async () => {

@@ -1,6 +1,6 @@
 // Files of writers that were killed, recovered by hand.
 import { access, copyFile, readFile, rename, symlink, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { H5Reader } from '../../lib/file/h5-reader.js'
 import { H5Saver } from '../../lib/file/h5-saver.js'
@@ -134,8 +134,73 @@ test('refuses the journal of another file, and leaves both as they are', async (
   const before = [await readFile(file), await readFile(`${file}.h5j`)]
   const error = await rejectionOf(recoverFile(file))
   expect([error.code, error.path]).toEqual(['ERR_JOURNAL_FOREIGN', `${file}.h5j`])
-  expect((await rejectionOf(verifyFile(file))).code).toBe('ERR_JOURNAL_FOREIGN')
+  expect((await rejectionOf(H5Saver.open(file))).code).toBe('ERR_JOURNAL_FOREIGN')
+  // Its journal is that of another file: whoever only reads has the file as it is.
+  expect(await verifyFile(file)).toMatchObject({ ok: true })
+  await using reader = await H5Reader.open(file)
+  expect([await reader.hasForeignJournal(), await reader.leftBehind()]).toEqual([true, undefined])
   expect([await readFile(file), await readFile(`${file}.h5j`)]).toEqual(before)
+})
+
+test('a journal whose file was changed by another program is refused to readers, too', async () => {
+  const file = await deadFile()
+  const left = await readFile(file)
+  // In HDF5's superblock: the file is neither that of before the commit nor that of after it.
+  await overwrite(file, 40, Buffer.from([left.readUInt8(40) ^ 0xff]))
+  for (const refused of [H5Reader.open(file), recoverFile(file), H5Saver.open(file)]) {
+    const error = await rejectionOf(refused)
+    expect([error.code, error.message]).toEqual(['ERR_JOURNAL_FOREIGN', expect.stringContaining('changed by another program')])
+  }
+  await overwrite(file, 40, left.subarray(40, 41))
+  expect(await recoverFile(file)).toMatchObject({ recovered: true })
+})
+
+test('a file that was deleted while it was written leaves no journal to the next of its name', async () => {
+  const file = join(await tempDir(), 'gone.h5')
+  const saver = await H5Saver.create({ file })
+  saver.addLog('one')
+  await saver.flush()
+  const other = await deadFile('other.h5')
+  await recoverFile(other)
+  await rename(other, file)
+  saver.addLog('two')
+  await rejectionOf(saver.flush())
+  await rejectionOf(saver.close())
+  expect(saver.stats().error?.code).toBe('ERR_FILE_REMOVED')
+  expect(await exists(`${file}.h5j`)).toBe(false)
+  await expectCommittedRows(file)
+  await (await H5Saver.open(file)).close()
+})
+
+test('a copy of the file and of its journal is recovered as they are', async () => {
+  const file = await deadFile()
+  await tearCommit(file)
+  const copy = join(await tempDir(), 'copy.h5')
+  await copyFile(`${file}.h5j`, `${copy}.h5j`)
+  await copyFile(file, copy)
+  expect(await recoverFile(copy)).toMatchObject({ recovered: true })
+  await expectCommittedRows(copy)
+})
+
+test('a journal is found through links to the file and to its folder', async () => {
+  const file = await deadFile()
+  await tearCommit(file)
+  const folder = await tempDir()
+  await symlink(file, join(folder, 'link.h5'))
+  await symlink(join(folder, 'link.h5'), join(folder, 'again.h5'))
+  await symlink(dirname(file), join(folder, 'folder'))
+  const names = ['link.h5', 'again.h5', 'folder/dead.h5'].map((name) => join(folder, name))
+  for (const name of names) {
+    await expectCommittedRows(name)
+    await using reader = await H5Reader.open(name)
+    expect(await reader.leftBehind()).toMatchObject({ marked: false })
+  }
+  for (const name of names) {
+    await copyFile(`${file}.h5j`, `${file}.kept`)
+    expect(await recoverFile(name)).toMatchObject({ recovered: true })
+    expect(await exists(`${file}.h5j`)).toBe(false)
+    await rename(`${file}.kept`, `${file}.h5j`)
+  }
 })
 
 test('refuses a journal that is none, and one of a newer version', async () => {

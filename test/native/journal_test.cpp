@@ -253,6 +253,7 @@ TEST_F(JournalTest, fails_when_the_file_is_deleted_or_replaced) {
   EXPECT_EQ(failure->code(), core::ErrorCode::ERR_FILE_REMOVED);
   EXPECT_EQ(code_thrown_by([&] { made->close(); }), "ERR_FILE_REMOVED");
   EXPECT_EQ(bytes_of_file(file()), other);
+  EXPECT_FALSE(fs::exists(journal())) << "it is of no use, and in the way of the file that has the name now";
 }
 
 TEST_F(JournalTest, given_up_leaves_the_file_as_it_was_committed) {
@@ -322,7 +323,10 @@ TEST_F(JournalTest, that_reaches_behind_its_end_is_no_journal) {
   constexpr std::uint64_t kMax = std::numeric_limits<std::uint64_t>::max();
   for (const std::uint64_t address : {std::uint64_t{895}, std::uint64_t{900}, kMax - 3, kMax}) {
     write_file(file(), head);
-    { journal::JournalFile::for_new_file(file()); }
+    {
+      const journal::Descriptor made(::open(file().c_str(), O_RDWR));
+      journal::JournalFile::for_new_file(file(), made.fd());
+    }
     const Bytes data = random_bytes(8, 2);
     ExtentMap first;
     first.put(0, data.data(), data.size());

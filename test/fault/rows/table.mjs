@@ -2,6 +2,7 @@
 import { modes } from '../workload/modes.mjs'
 import { deathRow } from './death.mjs'
 import { diskRow } from './disk.mjs'
+import { foldersRow } from './folders.mjs'
 import { killRow } from './kill.mjs'
 import { liveRow } from './live.mjs'
 import { nthRow } from './nth.mjs'
@@ -24,6 +25,7 @@ const rows = [
     long: { states: 5000 },
   })),
   { group: 'power', name: 'power loss, control', run: powerControlRow, short: { states: 60 }, long: { states: 250 } },
+  ...['durable', 'frame'].map((mode) => ({ group: 'folders', mode, name: `new folders, ${mode}`, run: foldersRow, short: {}, long: {} })),
   ...perMode((mode) => ({ group: 'nth', name: `the Nth call fails, ${mode}`, run: nthRow, short: { stride: 9 }, long: { stride: 1 } })),
   ...['tmpfs', 'ext4'].map((kind) => ({
     group: 'disk',
