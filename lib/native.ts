@@ -317,7 +317,7 @@ export interface NativeAttributeInfo {
   /** strings: their bytes up to the full size (fixed: NULs kept); numbers: little-endian elements; opaque: the file's bytes */
   data: Uint8Array[]
   enumeration?: NativeEnumeration
-  /** opaque: the elements as {@link NativeReader.readJson} gives them, where they are few and can be told */
+  /** opaque, of {@link NativeReader.shownAttributes}: the elements as `readJson` gives them, where they are few and can be told */
   json?: Uint8Array
   /** whether `copy-attributes` takes it: not where its type holds references or is a node of the file */
   copies?: boolean
@@ -340,6 +340,8 @@ export interface NativeReader {
   list(path: string): Promise<NativeEntry[]>
   info(path: string): Promise<NativeNodeInfo>
   attributes(path: string): Promise<NativeAttributeInfo[]>
+  /** The same, with `json`. Naming the targets of references takes time, and the HDF5 lock. */
+  shownAttributes(path: string): Promise<NativeAttributeInfo[]>
   /** Reads a block in C order, as native little-endian elements of the dtype that `info` names. */
   read(path: string, start: number[], count: number[]): Promise<ArrayBuffer>
   /** Reads a block of a dataset of any type whose elements have a fixed size, as the bytes that stand in the file. */

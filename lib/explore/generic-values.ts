@@ -63,7 +63,7 @@ async function datasetValues(
 }
 
 async function attributeValues(view: FileView, path: string, name: string): Promise<Answer> {
-  const found = (await view.reader.rawAttributes(path)).find((attribute) => attribute.name === name)
+  const found = (await view.reader.shownAttributes(path)).find((attribute) => attribute.name === name)
   if (found === undefined)
     throw createError('ERR_NODE_NOT_FOUND', `'${path}' has no attribute '${name}'`, { node: path, option: 'attribute' })
   const { dtype, shape, data, enumeration, json } = found

@@ -17,7 +17,7 @@ import { settingsTrees } from './settings.js'
 /** Describes a node. @throws ERR_NODE_NOT_FOUND, ERR_NODE_KIND for links that are not followed */
 export async function nodeDetail(view: FileView, path: string): Promise<NodeDetail> {
   const info = await view.info(path)
-  const attributes = await view.reader.rawAttributes(path)
+  const attributes = await view.reader.shownAttributes(path)
   const detail: NodeDetail = {
     path,
     kind: info.kind,

@@ -91,6 +91,12 @@ export class H5Reader implements AsyncDisposable {
     return this.#ask(() => this.#native.attributes(path))
   }
 
+  /** The same, with elements that are neither numbers nor texts as JSON besides: for whoever shows them. To name the targets of
+   *  references takes time, and others who use libhdf5 wait meanwhile. @throws ERR_NODE_NOT_FOUND */
+  shownAttributes(path: string): Promise<NativeAttributeInfo[]> {
+    return this.#ask(() => this.#native.shownAttributes(path))
+  }
+
   /** The attributes of a node by name, PyMoDAQ's envelopes taken off.
    *  @param names those that are wanted; all when left out
    *  @throws ERR_NODE_NOT_FOUND */

@@ -89,7 +89,7 @@ std::string json_of(hid_t attribute, const std::string& where, std::size_t eleme
   }
 }
 
-AttributeInfo read_attribute(hid_t object, const std::string& path, const std::string& name) {
+AttributeInfo read_attribute(hid_t object, const std::string& path, const std::string& name, OpaqueValues values) {
   const std::string where = path + "@" + name;
   const AttributeHandle attribute =
       AttributeHandle::adopt(call("H5Aopen", where, [&] { return H5Aopen(object, name.c_str(), H5P_DEFAULT); }));
@@ -120,20 +120,20 @@ AttributeInfo read_attribute(hid_t object, const std::string& path, const std::s
   } else if (!holds_addresses(type.id())) {
     info.data.push_back(read_elements(attribute.id(), where, type.id(), elements));
   }
-  if (info.type.kind == ElementKind::opaque && elements <= kJsonElementsMax)
+  if (values == OpaqueValues::as_json && info.type.kind == ElementKind::opaque && elements <= kJsonElementsMax)
     info.json = json_of(attribute.id(), where, elements);
   return info;
 }
 
 }  // namespace
 
-std::vector<AttributeInfo> read_attributes(hid_t object, const std::string& path) {
+std::vector<AttributeInfo> read_attributes(hid_t object, const std::string& path, OpaqueValues values) {
   std::vector<std::string> names;
   call("H5Aiterate2", path,
        [&] { return H5Aiterate2(object, H5_INDEX_NAME, H5_ITER_INC, nullptr, collect_name, &names); });
   std::vector<AttributeInfo> attributes;
   attributes.reserve(names.size());
-  for (const std::string& name : names) attributes.push_back(read_attribute(object, path, name));
+  for (const std::string& name : names) attributes.push_back(read_attribute(object, path, name, values));
   return attributes;
 }
 

@@ -10,6 +10,6 @@
 namespace h5saver::h5 {
 
 /// All attributes of an open node, by name. Of one that is larger than kReadBytesMax only the type and shape are told.
-std::vector<AttributeInfo> read_attributes(hid_t object, const std::string& path);
+std::vector<AttributeInfo> read_attributes(hid_t object, const std::string& path, OpaqueValues values);
 
 }  // namespace h5saver::h5

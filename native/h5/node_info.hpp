@@ -96,6 +96,13 @@ struct NodeInfo {
 };
 constexpr std::uint64_t kUnlimited = ~std::uint64_t{0};
 
+/// How attributes are given whose type is not understood.
+enum class OpaqueValues {
+  as_bytes,
+  /// as JSON too: names of what references lead to take time, and the library's lock
+  as_json
+};
+
 struct AttributeInfo {
   std::string name;
   ElementType type;
@@ -103,7 +110,7 @@ struct AttributeInfo {
   std::optional<std::vector<std::uint64_t>> shape;
   /// Strings: one a element. All others: one with all elements; none where they hold addresses of memory.
   std::vector<std::vector<std::byte>> data;
-  /// Types that are not understood: all elements as JSON, where they are few (json_reader.hpp). Empty where they cannot be told.
+  /// With OpaqueValues::as_json: all elements, where they are few (json_reader.hpp). Empty where they cannot be told.
   std::string json;
   /// Whether it can be copied into another file as it is: references, and types that are nodes of the file, cannot.
   bool copies = true;

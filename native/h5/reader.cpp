@@ -208,8 +208,8 @@ NodeInfo Reader::info(const std::string& path) const {
   });
 }
 
-std::vector<AttributeInfo> Reader::attributes(const std::string& path) const {
-  return ask([&](hid_t file) { return read_attributes(open_now(file, path).id(), path); });
+std::vector<AttributeInfo> Reader::attributes(const std::string& path, OpaqueValues values) const {
+  return ask([&](hid_t file) { return read_attributes(open_now(file, path).id(), path, values); });
 }
 
 Bytes Reader::read(const std::string& path, const std::vector<std::uint64_t>& start,

@@ -43,7 +43,7 @@ class Reader {
   /// The links of a group, in HDF5's order of names.
   std::vector<Entry> list(const std::string& path) const;
   NodeInfo info(const std::string& path) const;
-  std::vector<AttributeInfo> attributes(const std::string& path) const;
+  std::vector<AttributeInfo> attributes(const std::string& path, OpaqueValues values = OpaqueValues::as_bytes) const;
   /// A block in C order, as little-endian elements of the dtype that info() names. Throws ERR_DTYPE_UNSUPPORTED,
   /// ERR_INDEX_OUT_OF_RANGE, ERR_INVALID_OPTION above kReadBytesMax, ERR_FILTER_UNAVAILABLE, ERR_DECODE_FAILED.
   Bytes read(const std::string& path, const std::vector<std::uint64_t>& start,

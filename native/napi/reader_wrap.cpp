@@ -38,7 +38,8 @@ Napi::Function NativeReader::define(Napi::Env env) {
   return DefineClass(
       env, "Reader",
       {InstanceMethod("list", &NativeReader::list), InstanceMethod("info", &NativeReader::info),
-       InstanceMethod("attributes", &NativeReader::attributes), InstanceMethod("read", &NativeReader::read),
+       InstanceMethod("attributes", &NativeReader::attributes),
+       InstanceMethod("shownAttributes", &NativeReader::shown_attributes), InstanceMethod("read", &NativeReader::read),
        InstanceMethod("readRaw", &NativeReader::read_raw), InstanceMethod("readTexts", &NativeReader::read_texts),
        InstanceMethod("readJson", &NativeReader::read_json),
        InstanceMethod("readBytesList", &NativeReader::read_bytes_list),
@@ -83,10 +84,18 @@ Napi::Value NativeReader::info(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value NativeReader::attributes(const Napi::CallbackInfo& info) {
+  return attributes_with(info, h5::OpaqueValues::as_bytes);
+}
+
+Napi::Value NativeReader::shown_attributes(const Napi::CallbackInfo& info) {
+  return attributes_with(info, h5::OpaqueValues::as_json);
+}
+
+Napi::Value NativeReader::attributes_with(const Napi::CallbackInfo& info, h5::OpaqueValues values) {
   return guarded(info.Env(), [&] {
     const std::string path = Field::argument(info, 0, "path").text();
     return Task<std::vector<h5::AttributeInfo>>::start(
-        info.Env(), [reader = opened(), path] { return reader->attributes(path); }, attributes_to_js);
+        info.Env(), [reader = opened(), path, values] { return reader->attributes(path, values); }, attributes_to_js);
   });
 }
 

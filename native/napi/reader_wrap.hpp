@@ -23,6 +23,8 @@ class NativeReader : public Napi::ObjectWrap<NativeReader> {
   Napi::Value list(const Napi::CallbackInfo& info);
   Napi::Value info(const Napi::CallbackInfo& info);
   Napi::Value attributes(const Napi::CallbackInfo& info);
+  Napi::Value shown_attributes(const Napi::CallbackInfo& info);
+  Napi::Value attributes_with(const Napi::CallbackInfo& info, h5::OpaqueValues values);
   Napi::Value read(const Napi::CallbackInfo& info);
   Napi::Value read_raw(const Napi::CallbackInfo& info);
   Napi::Value read_texts(const Napi::CallbackInfo& info);

@@ -43,19 +43,16 @@ export function theBrowser(): Browser {
 /** A suite that needs Chromium. Without one it fails where CI is set, and is skipped elsewhere; both say how to install it.
  *  @param args further words of Chromium's command line, for the whole file */
 export function describeInChromium(name: string, suite: () => void, args: readonly string[] = []): void {
-  if (program === undefined) {
-    if (process.env.CI) test(`${name}: needs Chromium`, () => expect.fail(advice))
-    else {
-      console.error(`SKIPPED ${name}: ${advice}`)
-      describe.skip(name, suite)
-    }
+  if (program === undefined && process.env.CI) {
+    test(`${name}: needs Chromium`, () => expect.fail(advice))
     return
   }
-  describe(name, () => {
+  if (program === undefined) console.error(`SKIPPED ${name}: ${advice}`)
+  describe.skipIf(program === undefined)(name, () => {
     beforeAll(async () => {
       // Root has no sandbox: Chromium refuses to start with one.
       const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-      browser = await chromium.launch({ executablePath: program, args: [...sandbox, ...args], timeout: launchMsMax })
+      browser = await chromium.launch({ executablePath: program ?? '', args: [...sandbox, ...args], timeout: launchMsMax })
     })
     // Should it not close in time, playwright ends its own process with this one.
     afterAll(async () => browser?.close())
