@@ -8,11 +8,14 @@ import { nodeName } from '../nodes/node-path.js'
 import { ApiError, apiError } from './api-error.js'
 import type { ExportQuery } from './protocol.js'
 import { readExport } from './queries.js'
+import { defaultReaderLimits, limitedCommand } from './reader-process.js'
 
 /** The command line of the package; started, not imported. */
 const commandLine = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 const atOnceMax = 2
 const stderrMax = 8192
+/** Longest silence of a connection: a node that becomes a file of its own is copied whole before the first byte is there. */
+const silenceMsMax = 15 * 60_000
 
 /** The downloads of one file. */
 export class Downloads {
@@ -29,8 +32,10 @@ export class Downloads {
     const query = readExport(parameters, exportFormatNames)
     if (this.#running.size >= atOnceMax) throw apiError('ERR_BUSY', `${atOnceMax} downloads are under way: wait for one of them`)
     const select = query.select === undefined ? [] : [`--select=${query.select}`]
-    const args = [commandLine, 'export', this.#file, query.path, `--format=${query.format}`, ...select]
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '' } })
+    const command = [process.execPath, commandLine, 'export', this.#file, query.path, `--format=${query.format}`, ...select]
+    const { program, args } = limitedCommand(command, defaultReaderLimits.memoryBytes, true)
+    response.setTimeout(silenceMsMax)
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '' } })
     this.#running.add(child)
     // Whoever asked has gone: the command stops by the signal, and its reader with it.
     response.once('close', () => child.kill('SIGTERM'))
@@ -67,8 +72,13 @@ function headersOf({ path, format }: ExportQuery, file: string): Record<string, 
   const ascii = name.replace(/[^\w.-]/g, '_')
   return {
     'Content-Type': mediaType,
-    'Content-Disposition': `attachment; filename="${ascii}"; filename*=UTF-8''${encodeURIComponent(name)}`,
+    'Content-Disposition': `attachment; filename="${ascii}"; filename*=UTF-8''${encodedName(name)}`,
   }
+}
+
+/** As RFC 8187 has it, which allows fewer characters than addresses do. */
+function encodedName(name: string): string {
+  return encodeURIComponent(name).replace(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
 }
 
 /** The command's line of failure: `h5saver: CODE: message`. */

@@ -165,7 +165,10 @@ export class ProcessClient implements ReaderClient {
     child.on('message', (message: FromReader) => this.#heard(child, message))
     // Told by the exit as well, but for a process that could not be started at all.
     child.once('error', () => this.#died(child))
-    this.#ended = new Promise((resolve) => child.once('exit', () => resolve()))
+    this.#ended = new Promise((resolve) => {
+      child.once('exit', () => resolve())
+      child.once('error', () => child.pid === undefined && resolve())
+    })
     child.once('exit', () => this.#died(child))
     this.#send(child, { kind: 'open', path: this.path, writable: this.#options.writable })
     return child

@@ -19,13 +19,21 @@ export function childModule(name: string): string {
   return fileURLToPath(new URL(`../../dist/browser/${name}.js`, import.meta.url))
 }
 
-const script = 'ulimit -d "$1" && ulimit -f 0 && ulimit -c 0; shift; exec "$@"'
+// One limit that the system refuses, since a lower one holds already, leaves the others in force.
+const script = 'ulimit -d "$1"; ulimit -f "$2"; ulimit -c 0; shift 2; exec "$@"'
+
+/** A command line that runs another one, and all processes that it starts, within limits of the operating system.
+ *  @param writesFiles whether it may write files */
+export function limitedCommand(command: readonly string[], memoryBytes: number, writesFiles: boolean): { program: string; args: string[] } {
+  const limits = [String(Math.floor(memoryBytes / 1024)), writesFiles ? 'unlimited' : '0']
+  return { program: '/bin/sh', args: ['-c', script, 'limited', ...limits, ...command] }
+}
 
 /** Starts a reader. It says nothing but by its messages: what libhdf5 and the C library print is thrown away. */
 export function startReader({ memoryBytes, heapBytes }: ReaderLimits): ChildProcess {
-  const kilobytes = String(Math.floor(memoryBytes / 1024))
   const node = [process.execPath, `--max-old-space-size=${Math.floor(heapBytes / 2 ** 20)}`, childModule('reader-main')]
-  return spawn('/bin/sh', ['-c', script, 'reader', kilobytes, ...node], {
+  const { program, args } = limitedCommand(node, memoryBytes, false)
+  return spawn(program, args, {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     serialization: 'advanced',
     // Options for Node that whoever started us has set, such as an inspector's port, are not for it.

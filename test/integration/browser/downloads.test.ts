@@ -20,6 +20,16 @@ test.each(['csv', 'txt', 'json', 'npy', 'png', 'h5'])('as %s, with a name and ne
   expect(headers['x-content-type-options']).toBe('nosniff')
 })
 
+test('characters that the header has a meaning for are escaped in the name', async () => {
+  const name = `it's (1)* "x"; y=\r\n`
+  const path = await new FileBuilder(join(await tempDir(), 'f.h5')).array(`/${name}`, counting([2])).close()
+  const { status, headers } = await (await openBrowser(path)).raw('/api/export', { path: `/${name}`, format: 'csv' })
+  expect([status, headers['content-disposition']]).toEqual([
+    200,
+    `attachment; filename="f_it_s__1____x___y___.csv"; filename*=UTF-8''f_it%27s%20%281%29%2A%20%22x%22%3B%20y%3D%0D%0A.csv`,
+  ])
+})
+
 test('a part of an array', async () => {
   const { body } = await (await page()).raw('/api/export', { path: '/väl ues', format: 'npy', select: '1,:' })
   const head = body.readUInt16LE(8)
