@@ -62,7 +62,9 @@ test('says where there is nothing to do', async () => {
   expect(await runCli(['recover', file])).toMatchObject({ status: 0, stdout: `${file}: nothing to recover, it opens\n`, stderr: '' })
   const { status, stdout } = await runCli(['recover', file, '--json'])
   expect(status).toBe(0)
-  expect(parseEvents(stdout)).toEqual([{ file, recovered: false, commit: 0, bytesChanged: 0, bytesCut: 0, marksCleared: false, rowsCut: 0 }])
+  expect(parseEvents(stdout)).toEqual([
+    { file, recovered: false, commit: 0, bytesChanged: 0, bytesCut: 0, marksCleared: false, rowsCut: 0 },
+  ])
 })
 
 test('refuses the file of a writer that lives, and harms neither', async () => {

@@ -6,8 +6,12 @@ import { exportNode } from '../../dist/explore/export/export-node.js'
 import { H5Reader } from '../../dist/file/h5-reader.js'
 
 const [list] = process.argv.slice(2)
-const jobs = (await readFile(list, 'utf8')).split('\n').filter(Boolean).map((line) => JSON.parse(line))
-for (const { file, path, format, out, select, withBackground = false } of jobs) console.log(await run(file, { path, format, select, withBackground }, out))
+const jobs = (await readFile(list, 'utf8'))
+  .split('\n')
+  .filter(Boolean)
+  .map((line) => JSON.parse(line))
+for (const { file, path, format, out, select, withBackground = false } of jobs)
+  console.log(await run(file, { path, format, select, withBackground }, out))
 
 async function run(file, request, out) {
   const reader = await H5Reader.open(file)
