@@ -164,16 +164,18 @@ class H5Sink final : public ChunkSink {
     store_->end_writes();
     // No commit is in flight any more, so nobody else asks for it.
     const auto store = std::exchange(store_, nullptr);
+    is_named_ = is_of_name(store->fd(), path_);
     lock.unlock();
     // Waits for the disk, and needs no libhdf5.
     store->close();
   }
 
   void abandon() noexcept override {
-    // Looked at while ours is open: somebody may have put another file in its place, which is none of ours to take away.
-    const bool is_there = store_ && is_of_name(store_->fd(), path_);
-    if (store_) let_go();
-    if (!is_stub_ || !is_there) return;
+    if (store_) {
+      is_named_ = is_of_name(store_->fd(), path_);
+      let_go();
+    }
+    if (!is_stub_ || !is_named_) return;
     // Nothing was ever committed: what stands there is ours, and would be in the way of a second try.
     h5::File::remove_stub(path_);
   }
@@ -245,6 +247,8 @@ class H5Sink final : public ChunkSink {
   std::vector<DatasetId> free_;
   /// From the creation of the file to its first commit.
   std::atomic<bool> is_stub_{false};
+  // Looked at last while ours was open: somebody may have put another file in its place, which is none of ours to take away.
+  bool is_named_ = false;
   /// Since StartLive.
   bool is_frozen_ = false;
 };
