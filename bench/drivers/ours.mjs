@@ -4,6 +4,7 @@
 //            wait until the row is committed: that is what one "append" takes then)
 //   rate     rows a second, as a camera gives them; as fast as they are taken when left out
 //   windows  [[first row, end], …]: the cost of an append in these rows, as extra.window0 … in nanoseconds
+//   watched  whether somebody looks at the newest frames meanwhile, in a process beside
 //   saver    further options of H5Saver.create
 import { rmSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
@@ -12,21 +13,27 @@ import { datasetPaths, loadH5Saver, versionsOf } from './h5saver-module.mjs'
 import { Latencies } from './latencies.mjs'
 import { MemorySamples } from './memory-samples.mjs'
 import { serve } from './protocol.mjs'
+import { startWatcher } from './watching.mjs'
 import { Windows } from './windows.mjs'
 
 /** @import { H5Saver } from '../../lib/index.js' */
 /** @import { Column } from './column.mjs' */
 /** @import { Trial } from './protocol.mjs' */
 /** @typedef {import('../../lib/index.js').ContinuousSaver} ContinuousSaver */
-/** @typedef {{ input?: 'copy' | 'transfer' | 'many' | 'commit', batch?: number, rate?: number, windows?: [number, number][], saver?: object }} OursOptions */
+/** @typedef {{ input?: 'copy' | 'transfer' | 'many' | 'commit', batch?: number, rate?: number, watched?: boolean, windows?: [number, number][], saver?: object }} OursOptions */
 
 /** Rows of the warm-up of a run with windows: the first rows of a process are slower for the compiler's sake. */
 const warmUpRows = 200_000
+
+/** @type {import('./watching.mjs').Watcher | undefined} */
+let watcher
 
 await serve({
   load: loadH5Saver,
   versions: versionsOf,
   async warmUp(trial, { H5Saver }) {
+    const [first] = trial.columns
+    if (optionsOf(trial).watched && first) watcher = await startWatcher(trial.output, datasetPaths(trial.columns)[first.name] ?? '')
     if (optionsOf(trial).windows === undefined) return
     const file = `${trial.output}.warm-up.h5`
     const saver = await H5Saver.create({ file, durability: 'fast' })
@@ -50,11 +57,13 @@ await serve({
     else if (input === 'commit') await commitRows(trial, detector)
     else await appendRows(trial, detector, { transfer: input === 'transfer', rate, windows })
     await saver.close()
+    const shown = watcher?.frames()
+    watcher?.end()
 
     const { accepted, committed } = detector.stats()
     const given = trial.rows * trial.columns.length
     if (input === 'transfer' && released !== given) throw new Error(`${released} of ${given} buffers were released`)
-    const extra = windows ? { extra: windows.figures() } : {}
+    const extra = windows || watcher ? { extra: { ...windows?.figures(), ...(shown === undefined ? {} : { shown }) } } : {}
     return { format: 'hdf5', datasets: datasetPaths(trial.columns), counts: { accepted, committed }, ...extra }
   },
 })
