@@ -151,6 +151,7 @@ TEST(Tables, SizesOfDTypesFitTheirKind) {
 
 TEST(Errors, SystemErrorsHaveTheirCodes) {
   EXPECT_EQ(core::code_of_errno(ENOSPC), core::ErrorCode::ERR_NO_SPACE);
+  EXPECT_EQ(core::code_of_errno(EDQUOT), core::ErrorCode::ERR_NO_SPACE);
   EXPECT_EQ(core::code_of_errno(EACCES), core::ErrorCode::ERR_PERMISSION);
   EXPECT_EQ(core::code_of_errno(ENOENT), core::ErrorCode::ERR_FILE_NOT_FOUND);
   EXPECT_EQ(core::code_of_errno(EEXIST), core::ErrorCode::ERR_FILE_EXISTS);
