@@ -1,12 +1,13 @@
 // Traps of libhdf5 1.10 and of the system below it: what they do without a word, and that ours does not fall for it. Each test is
 // named after its trap. Those that need a write to fail are in test/native/traps_test.cpp.
-import { link, mkdir, readdir, readFile, rename, stat, symlink, truncate, writeFile } from 'node:fs/promises'
+import { copyFile, link, mkdir, readdir, readFile, readlink, rename, stat, symlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { callNative } from '../../lib/errors.js'
-import { H5Saver } from '../../lib/index.js'
+import { H5Saver, recoverFile, verifyFile } from '../../lib/index.js'
 import { type NativeWriterOptions, native } from '../../lib/native.js'
 import { errorOf, rejectionOf } from '../helpers/errors.js'
+import { startLiveWriter } from '../helpers/live-writer.js'
 import { ReadFile } from '../helpers/read-back.js'
 import { tempDir } from '../helpers/temp-dir.js'
 
@@ -196,4 +197,60 @@ test('a folder, a missing parent and a name that is too long are told by their c
   expect((await rejectionOf(H5Saver.create({ file: join(folder, 'x'.repeat(300)) }))).code).toBe('ERR_INVALID_NAME')
   expect((await rejectionOf(H5Saver.create({ file: '' }))).code).toBe('ERR_INVALID_NAME')
   expect((await readdir(folder)).sort()).toEqual(['file', 'folder.h5'])
+})
+
+/** What would stand on the disk if the process died now. */
+async function copyOf(file: string): Promise<string> {
+  const copy = join(await tempDir(), 'copy.h5')
+  await copyFile(file, copy)
+  await copyFile(`${file}.h5j`, `${copy}.h5j`)
+  return copy
+}
+
+test('H5Dflush alone leaves rows that nobody can read: what flush() has committed is a whole file', async () => {
+  const saver = await newSaver()
+  const rows = saver.continuous('D', scalar)
+  for (let row = 0; row < 1000; row++) rows.append({ x: row })
+  await saver.flush()
+  const copy = await copyOf(saver.path)
+  await saver.close()
+  await recoverFile(copy)
+  expect(await verifyFile(copy)).toMatchObject({ ok: true, faults: [] })
+  const { data } = await (await ReadFile.open(copy)).array('/RawData/Detector000/Data0D/CH00/EnlData00')
+  expect([...data]).toEqual(Array.from({ length: 1000 }, (_, row) => row))
+})
+
+test('the last bytes of a contiguous dataset wait in a sieve buffer until it is closed: they are part of a commit', async () => {
+  const saver = await newSaver()
+  const group = saver.addIncrementalGroup('custom')
+  const values = Float64Array.from({ length: 501 }, (_, index) => index / 3)
+  const { path } = saver.addArray(group, 'Whole', values)
+  await saver.flush()
+  const copy = await copyOf(saver.path)
+  await saver.close()
+  const file = await ReadFile.open(copy)
+  expect((await file.reader.info(path)).layout).toBe('contiguous')
+  expect((await file.array(path)).data).toEqual(values)
+})
+
+test.runIf(process.platform === 'linux')('handles behind a weak H5Fclose go on writing: after a close nobody holds the file', async () => {
+  const saver = await newSaver()
+  const rows = saver.continuous('D', scalar)
+  rows.append({ x: 1 })
+  saver.addIncrementalGroup('custom')
+  await saver.close()
+  const held = await Promise.all((await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')))
+  expect(held.filter((path) => path.startsWith(saver.path))).toEqual([])
+  expect(await native.readStatistics(saver.path)).toBeNull()
+  await (await H5Saver.open(saver.path)).close()
+})
+
+test('h5clear -s leaves the end of file where it was and loses what is behind it: recovery sets both right', async () => {
+  const file = join(await tempDir(), 'live.h5')
+  const writer = await startLiveWriter(file)
+  await writer.tell('append 20', 'flush')
+  await writer.kill()
+  expect(await recoverFile(file)).toMatchObject({ marksCleared: true, rowsCut: 0 })
+  const { data } = await (await ReadFile.open(file)).array('/RawData/Detector000/Data0D/CH00/EnlData00')
+  expect([...data]).toEqual(Array.from({ length: 20 }, (_, row) => row))
 })
