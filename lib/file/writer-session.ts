@@ -420,7 +420,8 @@ export class WriterSession {
       this.#late = new WriterSession({ ...this.#options, path: this.path, live: false, mode: 'append' })
       this.#late.submit(ops)
     } catch (error) {
-      this.#noteLateFailure(error)
+      // It may have failed to open before it was given anything: then that is what went wrong.
+      this.#noteLateFailure(this.#late?.error ?? error)
     }
   }
 
