@@ -6,6 +6,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { read, root } from '../contract/tree.js'
 
+/** Compiling the whole addon on a busy machine: a guard against hanging, no expectation. */
+const buildMsMax = 10 * 60_000
+
 let scratch = ''
 let project = ''
 let tarball = ''
@@ -74,7 +77,7 @@ test('installing builds nothing, and the error says what to run', () => {
   )
 })
 
-test("npx h5saver-build builds the addon, and the README's first program makes its file", () => {
+test("npx h5saver-build builds the addon, and the README's first program makes its file", { timeout: buildMsMax }, () => {
   run('npx', '--no-install', 'h5saver-build')
   const { language, code } = firstProgram()
   writeFileSync(join(project, `program.${language}`), code)
