@@ -1,11 +1,10 @@
 /** Comments that come from the page: one at a time, each written by a process of its own. */
-import { spawn } from 'node:child_process'
 import { createError, describe } from '../errors.js'
 import { normalPath } from '../nodes/node-path.js'
 import { checkKeys } from '../options.js'
 import { ApiError, apiError } from './api-error.js'
 import type { ApiFailure, CommentRequest } from './protocol.js'
-import { childModule, defaultReaderLimits, limitedCommand } from './reader-process.js'
+import { startChild } from './reader-process.js'
 
 const writeMsMax = 20_000
 const waitingMax = 16
@@ -52,9 +51,7 @@ function parse(body: string): unknown {
 /** One process, one comment. */
 function write(file: string, request: CommentRequest): Promise<void> {
   return new Promise((resolve, reject) => {
-    const { program, args } = limitedCommand([process.execPath, childModule('comment-main')], defaultReaderLimits.memoryBytes, true)
-    const env = { ...process.env, NODE_OPTIONS: '' }
-    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], env })
+    const child = startChild('comment-main')
     const timer = setTimeout(() => child.kill('SIGKILL'), writeMsMax)
     let result: { failure: ApiFailure | null } | undefined
     child.once('message', (message: { failure: ApiFailure | null }) => {

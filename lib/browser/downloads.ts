@@ -8,7 +8,6 @@ import { nodeName } from '../nodes/node-path.js'
 import { ApiError, apiError } from './api-error.js'
 import type { ExportQuery } from './protocol.js'
 import { readExport } from './queries.js'
-import { defaultReaderLimits, limitedCommand } from './reader-process.js'
 
 /** The command line of the package; started, not imported. */
 const commandLine = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
@@ -32,10 +31,9 @@ export class Downloads {
     const query = readExport(parameters, exportFormatNames)
     if (this.#running.size >= atOnceMax) throw apiError('ERR_BUSY', `${atOnceMax} downloads are under way: wait for one of them`)
     const select = query.select === undefined ? [] : [`--select=${query.select}`]
-    const command = [process.execPath, commandLine, 'export', this.#file, query.path, `--format=${query.format}`, ...select]
-    const { program, args } = limitedCommand(command, defaultReaderLimits.memoryBytes, true)
+    const args = [commandLine, 'export', this.#file, query.path, `--format=${query.format}`, ...select]
     response.setTimeout(silenceMsMax)
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '' } })
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '' } })
     this.#running.add(child)
     // Whoever asked has gone: the command stops by the signal, and its reader with it.
     response.once('close', () => child.kill('SIGTERM'))

@@ -13,10 +13,10 @@ import type { ReaderAnswer, ReaderRequest } from '../explore/requests.js'
 import { ApiError, apiError } from './api-error.js'
 import type { ReaderClient } from './reader-client.js'
 import type { FromReader, ToReader } from './reader-messages.js'
-import { defaultReaderLimits, type ReaderLimits, startReader } from './reader-process.js'
+import { type ReaderLimits, startReader } from './reader-process.js'
 
 /** How a reader is watched over; all have defaults. */
-export interface ProcessClientOptions extends Partial<ReaderLimits> {
+export interface ProcessClientOptions extends ReaderLimits {
   /** whether the page is told that comments can be added */
   writable?: boolean
   /** longest time without a sign of life while a request runs: 12 s */
@@ -50,7 +50,8 @@ interface Task {
 
 /** One process at a time. */
 export class ProcessClient implements ReaderClient {
-  readonly #options: Required<Omit<ProcessClientOptions, 'start'>> & Pick<ProcessClientOptions, 'start'>
+  readonly #options: Required<Omit<ProcessClientOptions, 'start' | keyof ReaderLimits>> &
+    Pick<ProcessClientOptions, 'start' | keyof ReaderLimits>
   #child: ChildProcess | undefined
   #waiting: Task[] = []
   readonly #running = new Map<number, Task>()
@@ -68,7 +69,6 @@ export class ProcessClient implements ReaderClient {
     options: ProcessClientOptions = {},
   ) {
     this.#options = {
-      ...defaultReaderLimits,
       ...{ writable: false, answerMsMax: 12_000, requestMsMax: 60_000, requestsAtOnce: 4 },
       ...{ waitingMax: 64, startsMax: 20, refusedMs: 30_000 },
       ...options,

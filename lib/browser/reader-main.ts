@@ -1,11 +1,16 @@
 /** The process that reads the file for the server. The file may crash libhdf5, keep it busy for ever, or ask for all memory: the
  *  server sees that from outside, and starts another one.
  *
- *  Limits of memory, file size and time are set before this runs (reader-process.ts). Ends with its parent. */
+ *  Its memory is limited before the file is opened, and it can write no file; its time is watched from outside. Ends with its
+ *  parent. */
 import { Explorer } from '../explore/explorer.js'
 import { answerRequest, type ReaderAnswer } from '../explore/requests.js'
+import { limitReading } from '../process-limits.js'
 import { failureOf } from './api-error.js'
 import type { FromReader, ToReader } from './reader-messages.js'
+
+const [memoryBytes] = process.argv.slice(2).map(Number)
+limitReading({ fileBytes: 0, ...(memoryBytes === undefined ? {} : { memoryBytes }) })
 
 const tellEveryMs = 1000
 let toldAt = performance.now()

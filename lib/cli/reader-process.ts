@@ -2,12 +2,16 @@
  *  one a second, and ends with its parent. */
 import { rmSync } from 'node:fs'
 import { unfinishedPaths } from '../convert/output-file.js'
+import { limitReading } from '../process-limits.js'
 import { type CommandSpec, type OptionTable, type ParsedCommand, parseCommand } from './args.js'
 import { convertSpec, exportSpec, lsSpec, recoverSpec, showSpec, verifySpec } from './commands.js'
 import { failureLine, failureStatus } from './failure.js'
 import { temporaryVariable } from './guarded-output.js'
 import { Output } from './output.js'
 import type { ReaderIo } from './reader-io.js'
+
+// The others may have to hold a row of any length.
+const limited: readonly CommandSpec<OptionTable>[] = [exportSpec, lsSpec, showSpec]
 
 const tellEveryMs = 1000
 let toldAt = performance.now()
@@ -53,4 +57,5 @@ async function runNamed(name: string | undefined): Promise<number> {
   return run(showSpec, async () => (await import('./show.js')).show)
 }
 
+if (limited.some(({ name }) => name === process.argv[2])) limitReading()
 process.exitCode = await runNamed(process.argv[2])
