@@ -11,6 +11,7 @@ const textBytes = 64
 export class LiveTree {
   #isFrozen = false
   #waitingBytes = 0
+  #kept = 0
   readonly #waiting = new Map<string, string[]>()
 
   /** Whether others may follow the file. */
@@ -30,6 +31,11 @@ export class LiveTree {
     throw createError('ERR_SWMR_TREE_FROZEN', message, { node: path })
   }
 
+  /** How many texts had to wait: those that still do, and those that were given by `take`. */
+  get kept(): number {
+    return this.#kept
+  }
+
   /** Keeps texts of a list for the end. @throws ERR_QUEUE_FULL: none of them was taken */
   keep(path: string, texts: readonly string[]): void {
     const bytes = texts.reduce((sum, text) => sum + textBytes + 2 * text.length, 0)
@@ -38,6 +44,7 @@ export class LiveTree {
       throw createError('ERR_QUEUE_FULL', message, { node: path })
     }
     this.#waitingBytes += bytes
+    this.#kept += texts.length
     const list = this.#waiting.get(path)
     if (list === undefined) this.#waiting.set(path, [...texts])
     else for (const text of texts) list.push(text)

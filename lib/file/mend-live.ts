@@ -42,17 +42,21 @@ const levels = 3
  *  @param answered called after each answer of libhdf5
  *  @throws (as rejections) ERR_FILE_LOCKED, ERR_NO_SPACE, ERR_IO, ERR_HDF5 */
 export async function mendLive(file: string, answered: () => void): Promise<number> {
-  const { ops, rowsCut } = await survey(file, answered)
-  if (ops.length === 0) return 0
+  // Most files need nothing: for them no lock is taken, and nothing made beside them.
+  const first = await survey(file, answered)
+  if (first.ops.length === 0) return 0
   // The lock lies beside the file itself, whatever name it is opened by.
   const path = await realpath(file)
   const session = new WriterSession({ path, mode: 'append', threads: 1, queueBytes: 2 ** 20, commitIntervalMs: 0, onFull: 'refuse' })
   try {
-    session.submit(ops)
+    await session.commit()
+    // Nobody else writes from here on. Whoever did since the file was looked at may have mended it, and gone on with it.
+    const { ops, rowsCut } = await survey(path, answered)
+    if (ops.length > 0) session.submit(ops)
+    return rowsCut
   } finally {
     await session.close()
   }
-  return rowsCut
 }
 
 async function survey(file: string, answered: () => void): Promise<Repair> {

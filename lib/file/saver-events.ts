@@ -49,6 +49,7 @@ export class EventRelay {
       dropped: () => this.noteDrop(tree),
       lastOps: () => tree.lastOps(),
       lateOps: () => tree.lateOps(),
+      lateTexts: () => tree.lateTexts,
     })
   }
 

@@ -263,6 +263,11 @@ export class TreeWriter {
     })
   }
 
+  /** How many texts `lateOps` brings, or has brought. */
+  get lateTexts(): number {
+    return this.live?.kept ?? 0
+  }
+
   #create(op: NodeOp): NodeEntry {
     this.submit([op])
     return this.nodes.get(op.path)

@@ -42,6 +42,8 @@ export interface SessionListener {
   lastOps(): NativeTreeOp[]
   /** what had to wait while others could follow the file, asked for when it is closed: it is opened once more for that */
   lateOps(): NativeTreeOp[]
+  /** how many texts `lateOps` brings, or has brought: a failure loses them */
+  lateTexts(): number
 }
 
 /** What a session is told besides what the addon is. */
@@ -382,9 +384,16 @@ export class WriterSession {
   #noteFailure(state: NativeState): H5SaverError | null {
     if (state.error === null) return null
     const error = this.#errorOf(state.error)
+    this.#noteError(error)
+    return error
+  }
+
+  /** The first failure. What goes with it is told by its message. */
+  #noteError(error: H5SaverError): void {
+    const texts = this.#listener?.lateTexts() ?? 0
+    if (texts > 0) error.message += ` (texts that waited for the end of the live file are lost: ${texts})`
     this.#error = error
     this.#tell((listener) => listener.failed(error))
-    return error
   }
 
   #noteWarning({ warning, warnings }: NativeState): void {
@@ -427,9 +436,7 @@ export class WriterSession {
 
   #noteLateFailure(failure: unknown): void {
     if (this.#error !== null) return
-    const error = failure instanceof H5SaverError ? failure : createError('ERR_INTERNAL', String(failure), { cause: failure })
-    this.#error = error
-    this.#tell((listener) => listener.failed(error))
+    this.#noteError(failure instanceof H5SaverError ? failure : createError('ERR_INTERNAL', String(failure), { cause: failure }))
   }
 
   /** Tells that a row was dropped. */

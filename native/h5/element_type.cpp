@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/error.hpp"
 #include "h5/call.hpp"
 #include "h5/datatype.hpp"
 
@@ -98,7 +99,11 @@ ElementType describe(hid_t type, const std::string& path, bool with_fields) {
     const TypeHandle base = TypeHandle::adopt(call("H5Tget_super", path, [&] { return H5Tget_super(type); }));
     found.enum_dtype = classify(base.id());
     found.little_endian = byte_order_of(base.id());
-    found.members = enum_members(type, path);
+    try {
+      found.members = enum_members(type, path);
+    } catch (const core::Error&) {
+      // Members that are no numbers: the elements can be read all the same, and so can everything beside them.
+    }
   }
   if (!dtype && type_class == H5T_COMPOUND && with_fields) {
     const int count = call("H5Tget_nmembers", path, [&] { return H5Tget_nmembers(type); });

@@ -9,7 +9,7 @@ namespace h5saver::h5 {
 /// Never throws for a strange type: that is opaque.
 ElementType element_type_of(hid_t type, const std::string& path);
 
-/// The names of an enumeration, a thousand at most.
+/// The names of an enumeration, a thousand at most. Throws ERR_HDF5 where they stand for no numbers.
 std::vector<EnumMember> enum_members(hid_t type, const std::string& path);
 
 /// The datatype in memory that makes libhdf5 give out little-endian elements of `dtype`, whatever the file's `type` is.

@@ -24,6 +24,12 @@ bool is_whole_between_commits(const std::string& path) {
   return !writer || !writer->is_live();
 }
 
+// Whether the file has only begun: a live one, whose first bytes are not written yet.
+bool is_being_made(const std::string& path) {
+  const auto writer = journal::CommitWatch::of_writer(path);
+  return writer && writer->is_live();
+}
+
 }  // namespace
 
 void check_regular_file(const std::string& path) {
@@ -54,7 +60,8 @@ FileHandle open_for_reading(const std::string& path) {
   try {
     return FileHandle::adopt(call("H5Fopen", path, [&] { return H5Fopen(path.c_str(), mode, access.id()); }));
   } catch (const Error& error) {
-    if (!flags.writing || error.code() != ErrorCode::ERR_HDF5) throw;
+    const bool is_marked = flags.writing && error.code() == ErrorCode::ERR_HDF5;
+    if (!is_marked && (error.code() != ErrorCode::ERR_NOT_HDF5 || !is_being_made(path))) throw;
     throw Error(ErrorCode::ERR_FILE_LOCKED, "\"" + path + "\" is being written, and cannot be followed yet")
         .with_path(path)
         .with_stack(error.stack());

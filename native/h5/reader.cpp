@@ -76,10 +76,26 @@ ObjectHandle open_now(hid_t file, const std::string& path) {
   return node;
 }
 
+// Into its cache of chunks libhdf5 reads as many bytes as the file's index says: of a chunk without filters that is told to be too short
+// it copies what lies behind it in memory. Without the cache such a chunk is read from where it lies, as long as it has to be.
+ObjectHandle without_chunk_cache(ObjectHandle dataset, hid_t file, const std::string& path) {
+  {
+    const PropertyHandle properties = creation_properties_of(dataset.id(), path);
+    if (H5Pget_layout(properties.id()) != H5D_CHUNKED || H5Pget_nfilters(properties.id()) != 0) return dataset;
+  }
+  const PropertyHandle access =
+      PropertyHandle::adopt(call("H5Pcreate", path, [] { return H5Pcreate(H5P_DATASET_ACCESS); }));
+  call("H5Pset_chunk_cache", path,
+       [&] { return H5Pset_chunk_cache(access.id(), H5D_CHUNK_CACHE_NSLOTS_DEFAULT, 0, H5D_CHUNK_CACHE_W0_DEFAULT); });
+  // What is open has its cache already.
+  dataset = ObjectHandle();
+  return ObjectHandle::adopt(call("H5Dopen2", path, [&] { return H5Dopen2(file, path.c_str(), access.id()); }));
+}
+
 ObjectHandle open_dataset(hid_t file, const std::string& path) {
   ObjectHandle node = open_now(file, path);
   require(node.id(), NodeKind::dataset, "dataset", path);
-  return node;
+  return without_chunk_cache(std::move(node), file, path);
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "journal/file_io.hpp"
 #include "journal/identity.hpp"
@@ -72,7 +73,11 @@ class JournalFile {
   struct Telling {
     Telling() = default;
     Telling(Telling&&) = default;
-    Telling& operator=(Telling&&) = default;
+    Telling& operator=(Telling&& other) noexcept {
+      end();
+      place = std::move(other.place);
+      return *this;
+    }
     ~Telling() { end(); }
     void end() {
       if (place) place->end();

@@ -27,6 +27,13 @@ std::string node_path(const Field& field) {
   return path;
 }
 
+// Of a node that is to be made: the root is always there.
+std::string new_node_path(const Field& field) {
+  std::string path = node_path(field);
+  if (path == "/") field.refuse(ErrorCode::ERR_INVALID_NAME, "the path of a node below the root");
+  return path;
+}
+
 std::string attribute_name(const Field& field) {
   std::string name = field.text();
   if (!core::is_node_name(name))
@@ -143,7 +150,7 @@ std::vector<h5::Attribute> attributes(const Field& field) {
 
 h5::ArraySpec array_spec(const Field& op) {
   h5::ArraySpec spec;
-  spec.path = node_path(op.member("path"));
+  spec.path = new_node_path(op.member("path"));
   spec.dtype = dtype(op.member("dtype"));
   const Field shape = op.member("shape");
   spec.shape = shape.extents();
@@ -171,11 +178,11 @@ pipeline::TreeOp tree_op(const Field& op) {
   switch (op.member("op").choice({"group", "array", "bytes-list", "append-bytes", "copy", "copy-attributes", "link",
                                   "move", "start-live", "cut", "attributes"})) {
     case 0:
-      return pipeline::CreateGroup{node_path(op.member("path")), attributes(op.member("attributes"))};
+      return pipeline::CreateGroup{new_node_path(op.member("path")), attributes(op.member("attributes"))};
     case 1:
       return array_spec(op);
     case 2:
-      return h5::BytesListSpec{node_path(op.member("path")), op.member("rowsPerChunk").integer(1, 1U << 20U),
+      return h5::BytesListSpec{new_node_path(op.member("path")), op.member("rowsPerChunk").integer(1, 1U << 20U),
                                attributes(op.member("attributes"))};
     case 3: {
       pipeline::AppendBytes append{node_path(op.member("path")), {}};
@@ -183,14 +190,14 @@ pipeline::TreeOp tree_op(const Field& op) {
       return append;
     }
     case 4:
-      return pipeline::CopyNode{node_path(op.member("path")), copy_source(op)};
+      return pipeline::CopyNode{new_node_path(op.member("path")), copy_source(op)};
     case 5: {
       pipeline::CopyAttributes copy{node_path(op.member("path")), copy_source(op), {}};
       for (const Field& name : op.member("names").items()) copy.names.push_back(attribute_name(name));
       return copy;
     }
     case 6:
-      return pipeline::CreateLink{node_path(op.member("path")), node_path(op.member("target"))};
+      return pipeline::CreateLink{new_node_path(op.member("path")), node_path(op.member("target"))};
     case 7:
       return pipeline::MoveFile{file_path_from_js(op.member("path"))};
     case 8:
@@ -219,7 +226,7 @@ pipeline::RowCountAttribute row_count_attribute(const Field& field) {
 
 pipeline::ColumnSpec column_spec(const Field& field) {
   pipeline::ColumnSpec spec;
-  spec.path = node_path(field.member("path"));
+  spec.path = new_node_path(field.member("path"));
   spec.dtype = dtype(field.member("dtype"));
   spec.frame_shape = field.member("frameShape").extents();
   spec.codec = codec_spec(field.member("codec"));

@@ -12,7 +12,7 @@ async function openWriter(): Promise<NativeWriter> {
   return new native.Writer({ path, threads: 1, queueBytes: 2 ** 26, commitIntervalMs: 0, onFull: 'refuse' }, () => {})
 }
 
-const arrayOf = (shape: number[]): NativeTreeOp => ({
+const arrayOf = (shape: number[]): Extract<NativeTreeOp, { op: 'array' }> => ({
   op: 'array',
   path: '/x',
   dtype: 'uint8',
@@ -60,6 +60,26 @@ test('an array whose extents overflow, or have no dimension, is refused at once'
   }
   expect(errorOf(() => callNative(() => writer.submit([arrayOf([2])])))).toMatchObject({ code: 'ERR_SHAPE_MISMATCH' })
   expect(writer.submit([arrayOf([0, 3])])).toBe(1)
+  expect(writer.closeSync(60_000)).toBe(true)
+  expect(writer.state()).toMatchObject({ phase: 'closed', error: null })
+})
+
+test('the root cannot be made once more: that is told at once, and not by a writer that has failed', async () => {
+  const writer = await openWriter()
+  const root = { path: '/', attributes: [] }
+  const codec = { library: 'none' } as const
+  const ops: NativeTreeOp[] = [
+    { op: 'group', ...root },
+    { ...arrayOf([0]), path: '/' },
+    { op: 'bytes-list', ...root, rowsPerChunk: 1 },
+    { op: 'copy', path: '/', sourceFile: 'other.h5', sourcePath: '/x' },
+    { op: 'link', path: '/', target: '/x' },
+  ]
+  const column: NativeColumn = { ...root, dtype: 'uint8', frameShape: [], codec, source: 'value', rowCountAttributes: [] }
+  const calls = [...ops.map((op) => () => writer.submit([op])), () => writer.addSeries([column]), () => writer.addGrid([2], [column])]
+  for (const call of calls) expect(errorOf(() => callNative(call))).toMatchObject({ code: 'ERR_INVALID_NAME' })
+  // Its attributes are written like those of any node.
+  expect(writer.submit([{ op: 'attributes', path: '/', attributes: [{ kind: 'int32', name: 'a', value: 1 }] }])).toBe(1)
   expect(writer.closeSync(60_000)).toBe(true)
   expect(writer.state()).toMatchObject({ phase: 'closed', error: null })
 })

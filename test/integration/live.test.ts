@@ -1,5 +1,5 @@
 // Live files: what others see while they are written, what is refused meanwhile, and what is there afterwards.
-import { access, rename } from 'node:fs/promises'
+import { access, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { H5Reader } from '../../lib/file/h5-reader.js'
@@ -278,11 +278,29 @@ describe('the end', () => {
     saver.addLog('late')
     await rename(file, `${file}.moved.h5`)
     const failed: string[] = []
-    saver.on('error', ({ code }) => failed.push(code))
-    expect((await rejectionOf(saver.close())).code).toBe('ERR_FILE_NOT_FOUND')
-    expect(failed).toEqual(['ERR_FILE_NOT_FOUND'])
+    saver.on('error', ({ code, message }) => failed.push(code, message))
+    const error = await rejectionOf(saver.close())
+    expect(error).toMatchObject({ code: 'ERR_FILE_NOT_FOUND', message: expect.stringContaining('live file are lost: 1)') })
+    expect(failed).toEqual([error.code, error.message])
     expect(saver.stats()).toMatchObject({ committed: 4, failed: 0 })
     expect(await verifyFile(`${file}.moved.h5`)).toMatchObject({ ok: true, ledgers: [{ committed: 4, rows: 4 }] })
+  })
+
+  test('by a failure tells how many texts are lost with it, and none where none waited', async () => {
+    for (const texts of [['one', 'two', 'three'], []]) {
+      const file = await newFile()
+      const { saver, append } = await liveSaver(file)
+      append(0, 4)
+      await saver.flush()
+      for (const text of texts) saver.addLog(text)
+      await rm(file)
+      append(4)
+      await rejectionOf(saver.flush())
+      const error = await rejectionOf(saver.close())
+      expect(error.code).toBe('ERR_FILE_REMOVED')
+      expect(error.message.match(/live file are lost: (\d+)\)/)?.[1]).toBe(texts.length === 0 ? undefined : String(texts.length))
+      expect(errorOf(() => saver.addLog('later')).code).toBe('ERR_FILE_CLOSED')
+    }
   })
 
   test('of one file is the begin of the next, which is live as well', async () => {

@@ -1,13 +1,16 @@
 // Detectors of live files whose writers died within a flush: their columns get one length again.
-import { readFile, symlink } from 'node:fs/promises'
+import { spawnSync } from 'node:child_process'
+import { copyFile, readFile, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { H5Reader } from '../../lib/file/h5-reader.js'
 import { H5Saver } from '../../lib/file/h5-saver.js'
+import { mendLive } from '../../lib/file/mend-live.js'
 import { recoverFile } from '../../lib/file/recover-file.js'
 import { WriterSession } from '../../lib/file/writer-session.js'
 import { DataLoader } from '../../lib/loaders/data-loader.js'
 import { verifyFile } from '../../lib/verify/verify-file.js'
+import { packageUrl } from '../helpers/child.js'
 import { counting, enveloped, type FileBuilder, int, pyTables, str, tuple } from '../helpers/file-builder.js'
 import { addData, addGroup, modernFile } from '../helpers/modern-files.js'
 import { tempDir } from '../helpers/temp-dir.js'
@@ -131,4 +134,38 @@ test('a detector is mended when its file is opened, also without a journal', asy
   const saver = await H5Saver.open(file.path)
   await saver.close()
   expect(await rowsOf(file.path, path)).toEqual([4, 4, 4])
+})
+
+test('who mends a file at the same time cuts nothing twice, whenever the other one is done', async () => {
+  const folder = await tempDir()
+  const file = modernFile(join(folder, 'dead.h5'))
+  const path = '/RawData/Detector000'
+  addDetector(file, path, { image: 5, total: 4, time: 5 }, 4)
+  await file.close()
+  const program = `import { recoverFile } from ${JSON.stringify(packageUrl())}
+    console.log((await recoverFile(process.argv.at(-1))).rowsCut)`
+  const mendAt = async (answer: number) => {
+    const copy = join(folder, `copy${answer}.h5`)
+    await copyFile(file.path, copy)
+    let answers = 0
+    let cutByOther = 0
+    const own = await mendLive(copy, () => {
+      if (++answers !== answer) return
+      const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program, '--', copy], { encoding: 'utf8' })
+      cutByOther = Number(stdout)
+    })
+    expect(await rowsOf(copy, path)).toEqual([4, 4, 4])
+    expect((await verifyFile(copy)).faults).toEqual([])
+    return { answers, own, cutByOther }
+  }
+  const alone = await mendAt(0)
+  expect(alone).toMatchObject({ own: 1, cutByOther: 0 })
+  let others = 0
+  const moments = Array.from({ length: 8 }, (_, index) => Math.ceil(((index + 1) * alone.answers) / 9))
+  for (const answer of moments) {
+    const { own, cutByOther } = await mendAt(answer)
+    expect({ answer, cut: own + cutByOther }).toEqual({ answer, cut: 1 })
+    others += cutByOther
+  }
+  expect(others).toBeGreaterThan(0)
 })

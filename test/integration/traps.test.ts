@@ -94,6 +94,32 @@ test('names that are cut at a NUL, climb with "..", or are of any length are tak
   expect(saver.stats().error).toBeNull()
 })
 
+test('a chunk of another length is taken, and its rows are lost or read as something else', async () => {
+  const saver = await newSaver()
+  const rows = saver.continuous('D', { x: { shape: [4], dtype: 'uint16' } })
+  for (const x of [new Uint16Array(3), new Uint16Array(5), new Uint16Array(0)]) {
+    expect(errorOf(() => rows.append({ x }))).toMatchObject({ code: 'ERR_SHAPE_MISMATCH', channel: 'x' })
+    expect((await rejectionOf(rows.appendAsync({ x }))).code).toBe('ERR_SHAPE_MISMATCH')
+  }
+  expect(errorOf(() => rows.appendMany({ x: new Uint16Array(7) })).code).toBe('ERR_SHAPE_MISMATCH')
+  expect(rows.stats()).toMatchObject({ offered: 0, accepted: 0 })
+  rows.append({ x: Uint16Array.of(1, 2, 3, 4) })
+  await saver.close()
+  const { data } = await (await ReadFile.open(saver.path)).array('/RawData/Detector000/Data1D/CH00/EnlData00')
+  expect([...data]).toEqual([1, 2, 3, 4])
+})
+
+test('a name of blanks is a name: what PyTables and HDF5 open is not refused', async () => {
+  const saver = await newSaver()
+  const group = saver.getSetGroup('/RawData', ' ')
+  expect(group.path).toBe('/RawData/ ')
+  saver.addArray(group, ' x ', [1, 2])
+  await saver.close()
+  const file = await ReadFile.open(saver.path)
+  expect((await file.reader.list('/RawData')).map(({ name }) => name)).toContain(' ')
+  expect([...(await file.array('/RawData/ / x ')).data]).toEqual([1, 2])
+})
+
 test('an attribute of more than 64 KiB has no room in the header of its node', async () => {
   const saver = await newSaver()
   const long = 'é'.repeat(100_000)

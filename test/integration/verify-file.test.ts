@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inflateSync } from 'node:zlib'
 import { expect, test } from 'vitest'
+import { H5Reader } from '../../lib/file/h5-reader.js'
 import { H5Saver } from '../../lib/file/h5-saver.js'
 import { type NativeAttribute, native } from '../../lib/native.js'
 import type { VerifyReport } from '../../lib/verify/report.js'
@@ -59,6 +60,31 @@ test('a whole file has no faults, and its ledger is told', async () => {
   expect(report.ledgers).toEqual([ledger])
   expect(seen.map(({ path }) => path)).toContain(imagePath)
   expect(seen.at(-1)).toMatchObject({ nodes: report.groups + report.datasets, elementBytes: report.elementBytes })
+})
+
+test('a chunk that is stored with too few bytes is told, whoever reads it', async () => {
+  const file = await ourFile()
+  const bytes = await readFile(file)
+  // The key of a chunk in the index: its length (4 bytes), the filters that were left out, the place of its first element.
+  const place = Buffer.alloc(36)
+  place.writeBigUInt64LE(3n, 4)
+  const at = bytes.indexOf(place) - 4
+  const length = bytes.readUInt32LE(at)
+  expect(length).toBeGreaterThan(100)
+  for (const wrong of [length - 1, length >> 1, 1]) {
+    const given = Buffer.alloc(4)
+    given.writeUInt32LE(wrong)
+    await overwrite(file, at, given)
+    const report = await verifyFile(file)
+    expect(report.damaged).toMatchObject([
+      { path: imagePath, code: 'ERR_DECODE_FAILED', rows, rowsReadable: rows - 1, unreadable: [{ start: 3, count: 1 }] },
+    ])
+    await using reader = await H5Reader.open(file)
+    const info = await reader.info(imagePath)
+    const rowAt = (row: number) => reader.elements(imagePath, info, { start: [row, 0, 0], count: [1, side, side] })
+    expect((await rejectionOf(rowAt(3))).code).toBe('ERR_DECODE_FAILED')
+    expect((await rowAt(4))[0]).toBe(4)
+  }
 })
 
 test('chunks that cannot be decoded are told with the rows that can be read', async () => {

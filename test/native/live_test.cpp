@@ -1,5 +1,6 @@
 // Live files: followed with plain libhdf5 (SWMR) and with our reader while they are written, by a writer in another process and in
 // this one; what the frozen tree refuses; and what is left when the writer dies.
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <hdf5.h>
 #include <signal.h>
@@ -389,6 +390,16 @@ TEST_F(LiveTest, a_writer_killed_before_start_live_leaves_a_file_that_is_read_an
 TEST_F(LiveTest, before_start_live_another_process_is_told_that_the_file_is_being_written) {
   const auto other = other_writer(10, false);
   EXPECT_EQ(code_thrown_by([&] { h5::Reader reader(file()); }), "ERR_FILE_LOCKED");
+}
+
+TEST_F(LiveTest, a_file_that_has_only_begun_is_being_written) {
+  const journal::Descriptor made(::open(file().c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+  const auto answer = [&] { return code_thrown_by([&] { h5::Reader reader(file()); }); };
+  EXPECT_EQ(answer(), "ERR_NOT_HDF5");
+  journal::JournalFile lock = journal::JournalFile::for_live_file(file(), made.fd());
+  EXPECT_EQ(answer(), "ERR_FILE_LOCKED");
+  lock.remove();
+  EXPECT_EQ(answer(), "ERR_NOT_HDF5");
 }
 
 TEST_F(LiveTest, appending_to_the_file_of_a_killed_writer_recovers_it) {

@@ -258,6 +258,84 @@ TEST_F(ReaderElementsTest, RefusesToReadMoreThanItsLimit) {
   EXPECT_EQ(reader.read("/large", {65000, 65000}, {10, 10}).size(), 100U);
 }
 
+// Names of 60,000 bytes: what a byte of the file becomes has no bound of its own.
+TEST_F(ReaderElementsTest, RefusesNamesOfAnEnumerationBeyondItsLimit) {
+  constexpr hsize_t kElements = 20'000;
+  const std::string name(60'000, 'n');
+  {
+    FileBuilder builder(file());
+    const h5::TypeHandle type = h5::TypeHandle::adopt(good(H5Tenum_create(H5T_STD_U8LE)));
+    const std::uint8_t value = 0;
+    good(H5Tenum_insert(type.id(), name.c_str(), &value));
+    const std::vector<std::uint8_t> elements(kElements, value);
+    builder.array("/names", type.id(), {kElements}, type.id(), elements.data());
+  }
+  const Reader reader(file());
+  EXPECT_EQ(code_thrown_by([&] { reader.read_json("/names", {0}, {kElements}); }), "ERR_INVALID_OPTION");
+  EXPECT_EQ(reader.read_json("/names", {0}, {2}), "[\"" + name + "\",\"" + name + "\"]");
+}
+
+// An enumeration of a bitfield, as no library makes one: its members cannot be converted to numbers.
+TEST_F(ReaderElementsTest, ReadsOnWhereAnEnumerationHasNoNumbers) {
+  {
+    FileBuilder builder(file());
+    const h5::TypeHandle type = h5::TypeHandle::adopt(good(H5Tenum_create(H5T_STD_I32LE)));
+    const std::int32_t red = 3;
+    good(H5Tenum_insert(type.id(), "RED", &red));
+    builder.array("/enum", type.id(), {1}, type.id(), &red);
+    const h5::SpaceHandle scalar = FileBuilder::space({});
+    builder.attribute("/enum", "colour", type.id(), scalar.id(), &red);
+    builder.attribute("/enum", "number", H5T_STD_I32LE, scalar.id(), &red);
+  }
+  EXPECT_EQ(Reader(file()).info("/enum").type.members.size(), 1U);
+  std::ifstream whole(file(), std::ios::binary);
+  std::string bytes{std::istreambuf_iterator<char>(whole), {}};
+  // The message of a type: class 8 (enumeration) with one member, four bytes each, and then the type of its numbers, of class 0.
+  int found = 0;
+  for (std::size_t at = 0; at + 16 < bytes.size(); ++at) {
+    const bool is_enum = (bytes[at] & 0x0F) == 8 && bytes.compare(at + 1, 7, std::string("\1\0\0\4\0\0\0", 7)) == 0;
+    if (!is_enum || (bytes[at + 8] & 0x0F) != 0) continue;
+    bytes[at + 8] = static_cast<char>(bytes[at + 8] | 4);
+    ++found;
+  }
+  ASSERT_EQ(found, 2);
+  std::ofstream(file(), std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  const Reader reader(file());
+  const NodeInfo info = reader.info("/enum");
+  EXPECT_EQ(info.type.class_name, "enum");
+  EXPECT_TRUE(info.type.members.empty());
+  const auto attributes = reader.attributes("/enum");
+  ASSERT_EQ(attributes.size(), 2U);
+  EXPECT_EQ(attributes.at(1).name, "number");
+  EXPECT_EQ(elements<std::int32_t>(reader.read_raw("/enum", {0}, {1})), std::vector<std::int32_t>{3});
+}
+
+// What libhdf5 would read of such a chunk is what lies behind it in memory, to the end of the process.
+TEST_F(ReaderElementsTest, ReadsAChunkWhoseLengthInTheIndexIsWrong) {
+  constexpr std::size_t kSide = 600;
+  std::vector<std::uint16_t> rows(3 * kSide * kSide);
+  for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = static_cast<std::uint16_t>(i / 7);
+  {
+    FileBuilder builder(file());
+    const h5::SpaceHandle space = FileBuilder::space({3, kSide, kSide});
+    const h5::PropertyHandle chunked = FileBuilder::chunked({1, kSide, kSide});
+    const h5::DatasetHandle dataset = builder.dataset("/x", H5T_STD_U16LE, space.id(), chunked.id());
+    good(H5Dwrite(dataset.id(), H5T_NATIVE_UINT16, H5S_ALL, H5S_ALL, H5P_DEFAULT, rows.data()));
+  }
+  std::ifstream whole(file(), std::ios::binary);
+  std::string bytes{std::istreambuf_iterator<char>(whole), {}};
+  // The key of a chunk: its length (4 bytes), the filters that were left out, its first row.
+  const std::string key("\x80\xFC\x0A\0\0\0\0\0\1\0\0\0\0\0\0\0", 16);
+  const std::size_t at = bytes.find(key);
+  ASSERT_NE(at, std::string::npos);
+  for (const char* length : {"\x00\x04\x00\x00", "\x7F\xFC\x0A\x00", "\xFF\xFF\xFF\xFF"}) {
+    bytes.replace(at, 4, std::string(length, 4));
+    std::ofstream(file(), std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    const Reader reader(file());
+    EXPECT_EQ(elements<std::uint16_t>(reader.read("/x", {0, 0, 0}, {3, kSide, kSide})), rows);
+  }
+}
+
 TEST_F(ReaderElementsTest, TellsOfAFilterThatIsMissing) {
   const std::uint16_t rows[2][4] = {{1, 2, 3, 4}, {5, 6, 7, 8}};
   {

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <filesystem>
 #include <fstream>
 #include <limits>
 #include <thread>
@@ -189,6 +190,24 @@ TEST_F(StatisticsTest, end_before_the_journal_can_become_another_writers) {
   ASSERT_TRUE(told_by_writer_of(file()));
   EXPECT_EQ(told_by_writer_of(file())->offered, 3U);
   next->close();
+}
+
+// The number of the closed descriptor may be that of any file by then.
+TEST_F(StatisticsTest, end_where_their_journal_makes_way_for_another) {
+  const auto journal_of = [](const std::string& path) {
+    const journal::Descriptor made(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+    return JournalFile::for_new_file(path, made.fd());
+  };
+  JournalFile journal = journal_of(folder_.path("first.h5"));
+  const std::shared_ptr<StatisticsPlace> place = journal.statistics();
+  place->tell(all_of(1));
+  journal = journal_of(folder_.path("second.h5"));
+  std::vector<journal::Descriptor> others;
+  const std::string other = folder_.path("other");
+  for (int i = 0; i < 64; ++i) others.emplace_back(::open(other.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+  place->tell(all_of(2));
+  EXPECT_EQ(std::filesystem::file_size(other), 0U);
+  journal.remove();
 }
 
 TEST_F(StatisticsTest, of_a_dead_writer_are_nobodys_and_harm_no_recovery) {

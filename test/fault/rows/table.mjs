@@ -27,7 +27,7 @@ const rows = [
   { group: 'power', name: 'power loss, control', run: powerControlRow, short: { states: 60 }, long: { states: 250 } },
   ...['durable', 'frame'].map((mode) => ({ group: 'folders', mode, name: `new folders, ${mode}`, run: foldersRow, short: {}, long: {} })),
   ...perMode((mode) => ({ group: 'nth', name: `the Nth call fails, ${mode}`, run: nthRow, short: { stride: 9 }, long: { stride: 1 } })),
-  ...['tmpfs', 'ext4'].map((kind) => ({
+  ...['tmpfs', 'ext4', 'quota'].map((kind) => ({
     group: 'disk',
     kind,
     name: `full disk, ${kind}`,

@@ -1,5 +1,9 @@
 /** Another program on the same disk. */
 import { closeSync, openSync, writeSync } from 'node:fs'
+import { constants } from 'node:os'
+
+/** Node has no name for EDQUOT. */
+const fullErrnos = new Set([-constants.errno.ENOSPC, -constants.errno.EDQUOT])
 
 /** Makes a file of so many bytes, or of as many as there is room for. */
 export function fill(path, bytes) {
@@ -8,7 +12,7 @@ export function fill(path, bytes) {
   try {
     for (let done = 0; done < bytes; done += block.length) writeSync(fd, block)
   } catch (error) {
-    if (error.code !== 'ENOSPC') throw error
+    if (!fullErrnos.has(error.errno)) throw error
   } finally {
     closeSync(fd)
   }

@@ -78,6 +78,21 @@ describe('the token', () => {
     expect((await rawRequest(port, '/api/file', { headers })).status).toBe(200)
   })
 
+  // A redirect would be a request of the page that led here, and bring no cookie.
+  test.each([
+    ['', '/#'],
+    ['/RawData/a%20b?slice=0', '/#/RawData/a%20b?slice=0'],
+    ['//evil.example/', '/#//evil.example/'],
+    ['x\r\nLocation: http://evil.example', '/'],
+    ['é', '/'],
+  ])('from another page, with %j to be shown, the browser asks anew for %j', async (to, target) => {
+    const { port, token } = page
+    const { status, headers, body } = await rawRequest(port, `/?token=${token}&to=${encodeURIComponent(to)}`)
+    expect([status, headers.refresh, headers.location, body.length]).toEqual([200, `0; url=${target}`, undefined, 0])
+    expect(headers['set-cookie']?.[0]).toMatch(/; SameSite=Strict;/)
+    expect((await rawRequest(port, `/?token=wrong&to=${encodeURIComponent(to)}`)).status).toBe(401)
+  })
+
   test('the cookie of another server opens nothing here', async () => {
     const file = await someFile()
     const [a, b] = [await openBrowser(file), await openBrowser(file)]

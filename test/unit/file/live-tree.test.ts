@@ -31,6 +31,17 @@ test('keeps texts by their lists, in order, and gives them once', () => {
   expect(tree.take()).toEqual([])
 })
 
+test('counts all texts that it has kept, given or not, and none that it refused', () => {
+  const tree = new LiveTree()
+  expect(tree.kept).toBe(0)
+  tree.keep('/a', ['one', 'two'])
+  tree.keep('/b', ['three'])
+  errorOf(() => tree.keep('/b', ['x'.repeat(waitingBytesMax)]))
+  expect(tree.kept).toBe(3)
+  tree.take()
+  expect(tree.kept).toBe(3)
+})
+
 test('takes all texts of a call or none, and has room again when they were taken', () => {
   const tree = new LiveTree()
   const quarter = 'x'.repeat(waitingBytesMax / 8 - 64)
