@@ -10,6 +10,9 @@ import { hostname } from 'node:os'
 
 const tokenBytes = 24
 
+/** The parameter of {@link openingAddress}. */
+export const openingParameter = 'to'
+
 /** No other site may look at an answer, be looked at by the page, or run a script in it. The styles of plots are set in place. */
 export const securityHeaders: Readonly<Record<string, string>> = {
   'Content-Security-Policy': [
@@ -101,6 +104,20 @@ export class Gate {
     if (Number(parts?.[2] ?? 80) !== this.#port) return false
     return this.#names.has(name) || (this.#isOpenToAll && isIP(name.replace(/^\[|\]$/g, '')) !== 0)
   }
+}
+
+/** The address that another page may lead to. A redirect would still be a request of that page, which brings no cookie: what the page
+ *  shall show stands in a parameter, and the server has the browser ask anew by itself. */
+export function openingAddress(url: string): string {
+  const address = new URL(url)
+  address.searchParams.set(openingParameter, address.hash.slice(1))
+  address.hash = ''
+  return address.href
+}
+
+/** Where a browser asks anew after {@link openingAddress}: always this server, whatever the parameter is. */
+export function openingTarget(parameter: string): string {
+  return /^[\x21-\x7e]*$/.test(parameter) ? `/#${parameter}` : '/'
 }
 
 /** Whether a host can be reached from this machine only. */

@@ -11,7 +11,7 @@ import { apiPath } from './protocol.js'
 import { readWatched } from './queries.js'
 import type { ReaderClient } from './reader-client.js'
 import { answer } from './routes.js'
-import { Gate, type Refusal, securityHeaders } from './security.js'
+import { Gate, openingParameter, openingTarget, type Refusal, securityHeaders } from './security.js'
 
 const headerBytesMax = 64 * 1024
 const addressMax = 48 * 1024
@@ -101,7 +101,10 @@ export class BrowserServer {
     if (refusal !== undefined) return refuse(response, refusal)
     if (token !== null) {
       // The token stays in no history and no address that is copied.
-      response.writeHead(302, { Location: '/', 'Set-Cookie': this.gate.cookie() }).end()
+      const to = searchParams.get(openingParameter)
+      const [status, onward] =
+        to === null ? ([302, { Location: '/' }] as const) : ([200, { Refresh: `0; url=${openingTarget(to)}` }] as const)
+      response.writeHead(status, { ...onward, 'Set-Cookie': this.gate.cookie() }).end()
       return
     }
     if (pathname === apiPath.comment) return this.#comment(request, response)

@@ -22,7 +22,7 @@ export async function browse({ values, positionals }: ParsedCommand<typeof brows
   const browser = await H5Browser.open(file, { host, port, writable })
   const url = pageAddress(browser.url, path)
   io.stdout.write(json ? jsonLine({ event: 'listening', url }) : `${url}\n`)
-  if (!values['no-open']) openPage(url)
+  if (!values['no-open']) await openPage(url)
   if (!stop.signal.aborted) await once(stop.signal, 'abort')
   await browser.close()
   return 0

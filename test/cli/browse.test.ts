@@ -1,10 +1,16 @@
 // The built command line: h5saver browse, and log --browse.
-import { writeFile } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { pageAddress, readFilePlace } from '../../lib/cli/file-place.js'
 import { openerOf } from '../../lib/cli/open-page.js'
+import { packageUrl } from '../helpers/child.js'
 import { parseEvents, type RunningCli, runCli, startCli, temporaryFolder } from './helpers/process.js'
 
 const frames = '/RawData/Detector000/Data2D/CH00/EnlData00'
@@ -168,6 +174,49 @@ test('a file and a node in one word', () => {
   expect(pageAddress('http://h/?token=t', undefined)).toBe('http://h/?token=t')
   expect(pageAddress('http://h/?token=t', '/')).toBe('http://h/?token=t')
   expect(pageAddress('http://h/?token=t', '/a b/c#d?e')).toBe('http://h/?token=t#/a%20b/c%23d%3Fe')
+})
+
+describe('the desktop', () => {
+  const address = 'http://127.0.0.1:1234/?token=secret#/RawData/a%20b'
+
+  /** Opens the address with a desktop that notes what it is told. Resolves to that, while the program still runs. */
+  async function told(confined: readonly string[]): Promise<{ words: string; end: () => Promise<unknown> }> {
+    const folder = await temporaryFolder()
+    const note = join(folder, 'told')
+    const desktop = openerOf({ DISPLAY: ':0' }) ?? ''
+    await writeFile(join(folder, desktop), `#!/bin/sh\nprintf '%s' "$*" > '${note}.new' && mv '${note}.new' '${note}'\n`, { mode: 0o755 })
+    const program = `import { openPage } from ${JSON.stringify(new URL('./cli/open-page.js', packageUrl()).href)}
+      await openPage(...JSON.parse(process.argv.at(-1)))
+      process.stdin.on('end', () => process.exit(0)).resume()`
+    const environment = { ...process.env, DISPLAY: ':0', TMPDIR: folder, PATH: `${folder}:${process.env.PATH}` }
+    const words = JSON.stringify([address, environment, confined])
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program, '--', words], { stdio: ['pipe', 'ignore', 'inherit'] })
+    onTestFinished(() => void child.kill('SIGKILL'))
+    while (!existsSync(note) && child.exitCode === null) await setTimeout(20)
+    const end = () => {
+      child.stdin.end()
+      return child.exitCode === null ? once(child, 'exit') : Promise.resolve()
+    }
+    return { words: await readFile(note, 'utf8'), end }
+  }
+
+  test('is given no token, but a file that only its owner can read and that is gone afterwards', patience, async () => {
+    const { words, end } = await told([])
+    expect(words).toMatch(/^file:\/\/\S+\.html$/)
+    const file = fileURLToPath(words)
+    for (const place of [file, dirname(file)]) expect((await stat(place)).mode & 0o077).toBe(0)
+    const text = await readFile(file, 'utf8')
+    const target = /content="0; url=([^"]*)"/.exec(text)?.[1]?.replaceAll('&#38;', '&')
+    expect(target).toBe('http://127.0.0.1:1234/?token=secret&to=%2FRawData%2Fa%2520b')
+    await end()
+    expect(existsSync(dirname(file))).toBe(false)
+  })
+
+  test('is given the address where the browser cannot read the temporary folder', patience, async () => {
+    const { words, end } = await told([process.execPath])
+    expect(words).toBe(address)
+    await end()
+  })
 })
 
 test('a page is opened where there is a desktop', () => {

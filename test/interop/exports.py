@@ -9,7 +9,6 @@ import csv
 import io
 import json
 import math
-import subprocess
 import sys
 from pathlib import Path
 
@@ -20,11 +19,10 @@ import tables
 from pymodaq_data.h5modules.data_saving import DataLoader
 from pymodaq_data.h5modules.exporter import ExporterFactory
 from pymodaq_data.h5modules.exporters import base  # noqa: F401  registers PyMoDAQ's own exporters
-from pymodaq_data.h5modules.saving import H5SaverLowLevel
 
+from exports_run import export, kinds_of, open_loader
 from tally import Tally
 
-HERE = Path(__file__).parent
 SPECIAL = [0.0, -0.0, 1.5, -2.25, math.nan, math.inf, -math.inf, 1e-300, 1000000.5, 10000005.0, 10000015.0, 0.00048828125, 9.9999995, 0.1]
 DTYPES = ['bool', 'i1', 'u1', 'i2', 'u2', 'i4', 'u4', 'i8', 'u8', 'f2', 'f4', 'f8', 'c8', 'c16', '>i4', '>f8']
 SHAPES = {'scalar': (), 'empty': (0,), 'line': (14,), 'image': (7, 5), 'stack': (3, 4, 6), 'none': (0, 4)}
@@ -53,16 +51,6 @@ def write_arrays(path: Path) -> None:
                 options = {'compression': 'gzip', 'chunks': tuple(max(1, extent // 2) for extent in shape)} if data.size and shape else {}
                 file.create_dataset(f'{dtype.replace(">", "big_")}/{name}', data=data, **options)
         file.create_dataset('large', data=np.random.default_rng(7).normal(size=(300, 40_000)), chunks=(300, 1000))
-
-
-def export(work: Path, jobs: list[dict]) -> list[str]:
-    listed = work / 'jobs.jsonl'
-    listed.write_text(''.join(json.dumps(job) + '\n' for job in jobs))
-    run = subprocess.run(['node', str(HERE / 'exports.mjs'), str(listed)], capture_output=True, text=True, timeout=600, check=False)
-    assert run.returncode == 0, run.stderr
-    answers = run.stdout.split()
-    assert len(answers) == len(jobs), f'{len(answers)} answers to {len(jobs)} exports'
-    return answers
 
 
 def as_saved(data: np.ndarray) -> bytes:
@@ -147,12 +135,6 @@ def check_arrays(tally: Tally, work: Path) -> None:
                 assert_equal((read_csv if job['format'] == 'csv' else read_json)(out, data), data)
 
 
-def open_loader(path: Path) -> tuple[H5SaverLowLevel, DataLoader]:
-    saver = H5SaverLowLevel('detector', backend='tables')
-    saver.init_file(path, mode='r')
-    return saver, DataLoader(saver)
-
-
 def described(loader: DataLoader, path: str, **how) -> dict:
     try:
         data = loader.load_data(path, **how)
@@ -183,7 +165,7 @@ def with_own_background(loader: DataLoader, path: str) -> list:
 def check_pymodaq(tally: Tally, work: Path, source: Path) -> None:
     saver, loader = open_loader(source)
     try:
-        nodes = {node.path: str(node.attrs['data_type']) for node in loader.walk_nodes('/') if 'data_type' in node.attrs.attrs_name}
+        nodes = kinds_of(loader)
         data = [path for path, kind in nodes.items() if kind in ('data', 'data_enlargeable')][:8]
         groups = list(dict.fromkeys(path.rsplit('/', 1)[0] for path in data))[:4]
         jobs = [{'file': str(source), 'path': path, 'format': form, 'out': str(work / f'{source.stem}{place}.{form}')}

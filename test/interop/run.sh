@@ -130,7 +130,7 @@ browser_checks() {
 
 # Settings both ways, the files of the examples, files whose writers were killed, and one that is followed while it is written.
 other_checks() {
-  local settings=$work/settings example
+  local settings=$work/settings example borrowed
   "$venv_python" "$here/settings/settings.py" write "$settings"
   node "$here/settings/trees.mjs" "$settings"
   check settings "$venv_python" "$here/settings/settings.py" check "$settings"
@@ -143,6 +143,10 @@ other_checks() {
   check recovered "$venv_python" "$here/read_recovered.py" "$work/recovered"
   check live "$venv_python" "$here/follow_live.py" "$here/write-live.mjs" "$work/live"
   check exports "$venv_python" "$here/exports.py" "$work/exports" "$reference"/*.h5 "$ours"/cases/*.h5
+  # Scans, spread data, errors and backgrounds stand in files that PyMoDAQ wrote elsewhere.
+  borrowed=("${PYMODAQ_FILES:-$root/../shared/reference}"/m*.h5)
+  [ -e "${borrowed[0]}" ] || borrowed=()
+  check exported-tables "$venv_python" "$here/exports_tables.py" "$work/tables" "$reference"/*.h5 "$ours"/cases/*.h5 "${borrowed[@]}"
 }
 
 # lane NAME: runs one of these in a process of its own, and leaves its output and its counts in files. One that stops in the

@@ -1,4 +1,5 @@
 /** Tables as RFC 4180 has them: commas, CRLF, quotes where a field needs them; a header with labels and units; every digit.
+ *  A text that a spreadsheet would take for a formula begins with an apostrophe.
  *
  *  The last dimension runs along the lines of the table, all others down, each with a column for every axis that the file has
  *  coordinates for, or for its index. One-dimensional data stand in a column beside their axis. The fields of compounds are columns. Of a group its
@@ -24,8 +25,15 @@ export const exportCsv: Exporter = async (task, sink) => {
   return writeArray(task, source, sink)
 }
 
-/** A field of the table, in quotes where it has to be. */
+/** A text as a field of the table, in quotes where it has to be. Spreadsheets take what begins like a formula for one and carry it out:
+ *  such texts begin with an apostrophe, unless they are numbers. */
 function field(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) && !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? `'${text}` : text
+  // A line without a sign would be taken for none, and a field without one for no text.
+  return safe === '' ? '""' : quoted(safe)
+}
+
+function quoted(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
@@ -35,7 +43,7 @@ function words(label: string, units: string): string {
 }
 
 function textOf(value: ElementValue): string {
-  return field(cellText(value))
+  return typeof value === 'string' ? field(cellText(value)) : quoted(cellText(value))
 }
 
 function numbersOf({ dtype }: ExportArray): ElementText {

@@ -1,7 +1,8 @@
 /** An HDF5 file that holds one node. libhdf5 copies the arrays as they stand, chunks and filters included; the groups are made anew with
  *  their attributes, so that PyMoDAQ can walk over the file whatever program wrote it. */
-import { basename, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { createError } from '../../errors.js'
+import { checkRoom } from '../../file/check-room.js'
 import { groupAttributesOf } from '../../file/external-attributes.js'
 import { copyPlanned } from '../../file/external-file.js'
 import { type ExternalPlan, planExternal, planGroupAlone } from '../../file/external-plan.js'
@@ -43,6 +44,7 @@ export async function exportH5(task: ExportTask): Promise<void> {
   for (const { plan } of copied)
     for (const { path: at, attribute, reason } of plan.changes)
       note(`${at}${attribute === undefined ? '' : `, attribute '${attribute}'`}: ${reason}`)
+  await checkRoom(dirname(temporary), await bytesOf(view.reader, copied))
   if (generation !== 3) note('PyMoDAQ 4 and later show files of this kind only in part: h5saver convert makes a modern one')
   const session = new WriterSession(
     { path: temporary, durability: 'fast', threads: 1, queueBytes, commitIntervalMs, onFull: 'refuse' },
@@ -73,6 +75,15 @@ function checkCopied(path: string, copied: readonly Copied[]): void {
   if (main !== undefined && main.plan.nodes.length > 0) return
   const reason = main?.plan.changes[0]?.reason ?? 'it is neither a group nor a dataset'
   throw createError('ERR_NODE_KIND', `'${path}' cannot be exported as h5: ${reason}`, { node: path })
+}
+
+/** Bytes of the arrays on the disk: they are copied as they stand. */
+async function bytesOf(reader: H5Reader, copied: readonly Copied[]): Promise<number> {
+  let bytes = 0
+  for (const { path, kind, linkTo } of copied.flatMap(({ plan }) => plan.nodes)) {
+    if (kind !== 'group' && linkTo === undefined) bytes += (await reader.info(path)).storageBytes ?? 0
+  }
+  return bytes
 }
 
 async function write(
