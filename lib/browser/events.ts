@@ -60,8 +60,10 @@ export class Events {
     if (this.#streams.size === 0) return
     const startedMs = performance.now()
     this.#isLooking = true
+    // One that is added meanwhile is told by the next look: this one does not see its paths.
+    const streams = [...this.#streams]
     try {
-      const paths = [...new Set([...this.#streams].flatMap((stream) => stream.paths))]
+      const paths = [...new Set(streams.flatMap((stream) => stream.paths))]
       const { answer } = await this.#client.ask({ name: 'watch', query: { paths } }, this.#controller.signal)
       // The explorer's own answer, from the same version of this package.
       this.#heard(answer as WatchState)
@@ -71,8 +73,9 @@ export class Events {
     this.#isLooking = false
     // Ended while it looked: the streams take nothing more.
     if (this.#controller.signal.aborted) return
-    for (const stream of this.#streams) this.#tell(stream)
-    const pauseMs = this.#problem === undefined ? lookEveryMs : lookAgainMs
+    for (const stream of streams) this.#tell(stream)
+    const isAwaited = [...this.#streams].some((stream) => !streams.includes(stream))
+    const pauseMs = isAwaited ? 0 : this.#problem === undefined ? lookEveryMs : lookAgainMs
     this.#schedule(Math.max(lookEveryMs / 10, pauseMs - (performance.now() - startedMs)))
   }
 

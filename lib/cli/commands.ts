@@ -59,7 +59,7 @@ export const logSpec = {
   notes: [
     'The first SIGINT, SIGTERM or SIGHUP stops the source, commits and closes the file; a second one gives up.',
     'With --live the file can be followed from the event open on. Frames below 64 KiB are not compressed then.',
-    'With --browse small frames are committed every 250 ms, unless --commit-interval says otherwise. The page ends with the recording.',
+    'With --browse small frames are committed every 100 ms, unless --commit-interval says otherwise. The page ends with the recording.',
     'Exit status: 0 all that was accepted is committed; 1 a failure, told with its code; 2 wrong usage.',
     'ffmpeg -i VIDEO -f rawvideo -pix_fmt gray - | h5saver log --source - --shape 1080x1920 --dtype uint8',
   ],

@@ -31,7 +31,7 @@ const turnMs = 5
 /** Frames below this share a chunk with others (docs/architecture.md). */
 const packedBelowBytes = 64 * 1024
 /** Between commits of a recording that is watched. */
-const watchedCommitMs = 250
+const watchedCommitMs = 100
 
 /** The longest delay that Node's timers take. */
 const timerMsMax = 2 ** 31 - 1
@@ -144,7 +144,7 @@ async function showPage(saver: H5Saver, values: LogValues, report: LogReport): P
     const { openBrowserWorker } = await import('../browser/browser-worker.js')
     const page = await openBrowserWorker(saver.path, values.port === undefined ? {} : { port: values.port })
     report.listening(page.url)
-    if (!values['no-open']) openPage(page.url)
+    if (!values['no-open']) await openPage(page.url)
     return page
   } catch (error) {
     report.warning(failureLine(error))

@@ -66,10 +66,15 @@ export function elementBytes({ dtype, itemBytes }: NativeNodeInfo): number {
 
 async function shows(view: FileView, path: string, info: NativeNodeInfo): Promise<NodeDetail['shows']> {
   if (info.kind === 'group') return (await holdsPlot(view, path)) ? 'plot' : 'nothing'
-  if (info.kind !== 'dataset' || info.shape === undefined) return 'nothing'
+  if (info.kind !== 'dataset' || isEmptyForGood(info)) return 'nothing'
   if (info.dtype === 'bytes-list' || info.dtype === 'string') return 'texts'
   if (!isDType(info.dtype)) return 'table'
-  return info.shape.length === 0 ? 'table' : 'plot'
+  return info.shape?.length === 0 ? 'table' : 'plot'
+}
+
+/** Whether a dataset has no values and will never have any: data that is still to grow has none yet. */
+function isEmptyForGood({ shape, maxShape }: NativeNodeInfo): boolean {
+  return shape === undefined || shape.some((extent, dimension) => extent === 0 && (maxShape?.[dimension] ?? 0) === 0)
 }
 
 /** Whether a group holds arrays that PyMoDAQ described as data: it is plotted with all of them. */

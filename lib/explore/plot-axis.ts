@@ -45,8 +45,16 @@ async function readPart(view: FileView, plot: Plot, axis: AxisPart, points: Poin
     return Float64Array.from({ length: Math.ceil(points.count / points.step) }, (_, place) => points.start + place * points.step)
   const isNavigation = plot.plan.navIndexes.includes(index)
   const size = elementsOf(array.shape)
-  // Those that have a coordinate for each index are read in part; the others as a whole, to be fitted.
-  if (form === 'stored' && size >= extent) return readPoints(view, array, points, signal)
+  // Those that have a coordinate for each index are read in part, and so are lists of points, whose last may lack theirs; the others as
+  // a whole, to be fitted.
+  if (form === 'stored' && (size >= extent || (plot.isSpread && isNavigation))) {
+    const there = Math.max(0, Math.min(points.count, size - points.start))
+    const values = await readPoints(view, array, { ...points, count: there }, signal)
+    if (there === points.count) return values
+    const all = new Float64Array(Math.ceil(points.count / points.step)).fill(Number.NaN)
+    all.set(values)
+    return all
+  }
   checkBytes(array.path, 'the axis', size * 8, defaultViewLimits.answerBytesMax)
   const dimension = { extent, start: points.start, count: points.count, isSpread: plot.isSpread && isNavigation, isNavigation }
   const { data } = await loadAxisPart(view.reader, axis, dimension, 0, [])

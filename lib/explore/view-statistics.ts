@@ -56,12 +56,13 @@ export class StatisticsCollector {
     const bins = this.#histogram
     const min = this.#min
     const width = this.#max - min
-    // Values that are all the same stand in the first bin.
-    const scale = width > 0 ? histogramBins / width : 0
+    // Values that are all the same stand in the first bin, as do those whose distance is too small or too large for a number.
+    const wanted = histogramBins / width
+    const scale = Number.isFinite(wanted) && Number.isFinite(width) ? wanted : 0
     for (let place = 0; place < values.length; place++) {
       const value = values[place] ?? Number.NaN
       if (!Number.isFinite(value)) continue
-      const bin = Math.min(histogramBins - 1, Math.floor((value - min) * scale))
+      const bin = scale === 0 ? 0 : Math.min(histogramBins - 1, Math.floor((value - min) * scale))
       bins[bin] = (bins[bin] ?? 0) + 1
     }
   }
@@ -85,6 +86,14 @@ export class StatisticsCollector {
 /** What sensors of 12 and 14 bits give at most, in whatever dtype their driver hands it on. */
 const sensorCeilings = [2 ** 12 - 1, 2 ** 14 - 1]
 
+/** The values of a dtype that a sensor gives at most. */
+export function sensorCeilingsOf(dtype: DType): readonly number[] {
+  const { kind, itemSize } = dtypeTable[dtype]
+  const bits = kind === 'unsigned' ? itemSize * 8 : itemSize * 8 - 1
+  const isInteger = kind === 'unsigned' || kind === 'integer'
+  return isInteger ? [...(bits > 14 ? sensorCeilings : []), 2 ** bits - 1] : []
+}
+
 /** Counts the values at the ceiling: the largest of an integer dtype, or of a sensor's 12 or 14 bits when no value is beyond it. */
 export class SaturationCounter {
   readonly #ceilings: readonly number[]
@@ -93,10 +102,7 @@ export class SaturationCounter {
 
   /** @param dtype of the values as they stand in the file */
   constructor(dtype: DType) {
-    const { kind, itemSize } = dtypeTable[dtype]
-    const bits = kind === 'unsigned' ? itemSize * 8 : itemSize * 8 - 1
-    const isInteger = kind === 'unsigned' || kind === 'integer'
-    this.#ceilings = isInteger ? [...(bits > 14 ? sensorCeilings : []), 2 ** bits - 1] : []
+    this.#ceilings = sensorCeilingsOf(dtype)
   }
 
   add(values: Float64Array): void {

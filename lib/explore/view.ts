@@ -1,18 +1,20 @@
 /** Reads what one picture shows: a part of one or several arrays, reduced to at most two dimensions and to the size of the
  *  picture, with statistics of the whole part. Only that part is read, block by block. */
+import type { EnvelopeArray } from '../browser/envelope.js'
 import type { ViewAnswer, ViewQuery, ViewStatistics } from '../browser/protocol.js'
 import { arrayClassOf, type DType, isDType, itemSize } from '../dtype.js'
-import { elementsOf } from '../file/array-blocks.js'
+import { blocksOf, elementsOf } from '../file/array-blocks.js'
 import type { H5Reader } from '../file/h5-reader.js'
 import type { FileView } from '../loaders/file-view.js'
 import { checkChoice, checkInteger } from '../options.js'
 import { type ArraysAnswer, envelopeArray } from './arrays-answer.js'
 import { makeDecimator, type PictureSize, pictureSize } from './decimation.js'
+import { IntegerCounts, type SmallIntegers } from './integer-counts.js'
 import { fittingError, type PlotPart, plotAt } from './plot.js'
 import { reductions } from './reduction.js'
 import { boxOf, type DimensionTerm, dimensionsOf, parseSelection } from './selection.js'
 import { type ShownOptions, shownValues } from './shown-values.js'
-import { ValueBlocks } from './value-blocks.js'
+import { blockElements, ValueBlocks } from './value-blocks.js'
 import { checkBytes, chosenParts, defaultViewLimits, isOn, pictureDefault, pictureMax, type ViewLimits } from './view-options.js'
 import { SaturationCounter, StatisticsCollector } from './view-statistics.js'
 
@@ -58,8 +60,11 @@ export async function readView(
   const arrays = []
   const channels: ViewStatistics[] = []
   for (const part of parts) {
-    const { values, statistics } = await readPart(view.reader, part, plan)
-    arrays.push(envelopeArray(...pictureArray(part, plan, values)))
+    const counts = isAsStored(part, plan) ? IntegerCounts.of(part.dtype) : undefined
+    const { array, statistics } = await (counts === undefined
+      ? readPart(view.reader, part, plan)
+      : readStored(view.reader, part, plan, counts))
+    arrays.push(array)
     channels.push(statistics)
   }
   if (hasErrors) for (const part of parts) arrays.push(envelopeArray('float64', await readErrors(view.reader, part, plan)))
@@ -86,7 +91,33 @@ function checkCost(path: string, parts: readonly PlotPart[], { terms, size }: Vi
   checkBytes(path, 'the picture', elementsOf(size.shape) * 8 * parts.length * twice, limits.answerBytesMax)
 }
 
-async function readPart(reader: H5Reader, part: PlotPart, plan: ViewPlan): Promise<{ values: Float64Array; statistics: ViewStatistics }> {
+interface ReadPart {
+  array: EnvelopeArray
+  statistics: ViewStatistics
+}
+
+/** Whether the picture has the very elements of the file. */
+function isAsStored(part: PlotPart, plan: ViewPlan): boolean {
+  const isReduced = plan.terms.some(({ kind }) => kind === 'reduced')
+  const isSubtracted = plan.withBackground && part.bkg !== undefined
+  return !isReduced && !isSubtracted && plan.size.step.every((step) => step === 1)
+}
+
+/** Frames of a camera, which are followed: nothing is computed with each value but its count. */
+async function readStored(reader: H5Reader, { array, dtype }: PlotPart, plan: ViewPlan, counts: IntegerCounts): Promise<ReadPart> {
+  const { start, count } = boxOf(plan.terms)
+  const whole = new (arrayClassOf(dtype))(elementsOf(count)) as SmallIntegers
+  for (const block of elementsOf(count) === 0 ? [] : blocksOf(start, count, blockElements, array.info.chunk)) {
+    plan.signal?.throwIfAborted()
+    const elements = (await reader.elements(array.path, array.info, block)) as SmallIntegers
+    counts.add(elements)
+    whole.set(elements, block.offset)
+  }
+  plan.signal?.throwIfAborted()
+  return { array: envelopeArray(plainDTypes[dtype] ?? dtype, whole), statistics: counts.result() }
+}
+
+async function readPart(reader: H5Reader, part: PlotPart, plan: ViewPlan): Promise<ReadPart> {
   const source = ValueBlocks.ofPart(reader, part, plan.withBackground)
   const decimator = makeDecimator(plan.extent, plan.size)
   const statistics = new StatisticsCollector()
@@ -100,7 +131,8 @@ async function readPart(reader: H5Reader, part: PlotPart, plan: ViewPlan): Promi
   if (statistics.needsSecondPass) {
     for await (const { values } of shownValues(source, plan.terms, options)) statistics.count(values)
   }
-  return { values: decimator.result(), statistics: statistics.result(saturation.result()) }
+  const array = envelopeArray(...pictureArray(part, plan, decimator.result()))
+  return { array, statistics: statistics.result(saturation.result()) }
 }
 
 /** Errors of reductions are known where they follow from those of the values. */

@@ -44,11 +44,12 @@ export class Watcher {
   /** The state of these nodes; those that are not there are left out. */
   async look(paths: readonly string[]): Promise<WatchState> {
     const stamp = await this.stamp()
+    // Before the shapes: what it says is committed can be read by then.
+    const writer = await readLiveWriter(this.reader.path, this.isOwn)
     const isSame = stamp !== '' && stamp === this.#stamp && paths.every((path) => this.#paths.has(path))
     if (!isSame || this.#waitsForGroups()) await this.#read(paths)
     this.#stamp = stamp
     this.#paths = new Set(paths)
-    const writer = await readLiveWriter(this.reader.path, this.isOwn)
     return {
       stamp,
       bytes: await this.reader.fileBytes(),

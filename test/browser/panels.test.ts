@@ -205,7 +205,7 @@ describeInChromium('a file of ours', () => {
     await p.go(spread)
     const navigation = plot(p, 'Navigation')
     await navigation.drawn()
-    expect(await navigation.label()).toContain('spread: 40 points; drawn as dots')
+    expect(await navigation.label()).toContain('spread: 40 points; triangles between them')
     await p.page.getByLabel(/^Index in px/).fill('33')
     await p.page.keyboard.press('Enter')
     const value = p.page.locator('.viewer-numbers dd')
@@ -213,12 +213,18 @@ describeInChromium('a file of ours', () => {
       async () => (await value.textContent())?.trim(),
       (text) => expect(text).toBe('33 V'),
     )
-    await p.page.getByRole('button', { name: 'Fill nearest' }).click()
-    await eventually(
-      () => navigation.label(),
-      (label) => expect(label).toContain('fills the area nearest'),
-    )
     await p.shot('plot-spread')
+    for (const [fill, words] of [
+      ['the nearest point', 'fills the area nearest'],
+      ['nothing', 'drawn as dots'],
+    ] as const) {
+      await p.page.getByRole('combobox', { name: 'Between points' }).selectOption(fill)
+      await eventually(
+        () => navigation.label(),
+        (label) => expect(label).toContain(words),
+      )
+      await p.shot(`plot-spread-${words.split(' ')[0]}`)
+    }
   })
 
   test('all channels of a dimension can be in one plot', async () => {

@@ -4,7 +4,9 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
+import { openingAddress } from '../../lib/browser/security.js'
 import { DataToExport, DataWithAxes, DetectorSaver, H5Saver } from '../../lib/index.js'
 import { openBrowser, serveWith } from '../helpers/browser.js'
 import { tempDir } from '../helpers/temp-dir.js'
@@ -108,6 +110,21 @@ describeInChromium('safety', () => {
     onTestFinished(() => stranger.close())
     const answer = await (await stranger.newPage()).goto(`${base}/`)
     expect(answer?.status()).toBe(401)
+  })
+
+  test('a file on the disk can lead to a node, and the page then lives by its cookie alone', async () => {
+    const server = await openBrowser(await richFile())
+    const leading = join(await tempDir(), 'open.html')
+    const address = openingAddress(`${server.url}#${detectorPath}`).replaceAll('&', '&amp;')
+    await writeFile(leading, `<!doctype html><title>on</title><meta http-equiv="refresh" content="0; url=${address}">`)
+    const p = await openPage(pathToFileURL(leading).href)
+    const arrived = async () => {
+      await p.page.locator('.path [aria-current=location]').waitFor()
+      expect(p.page.url()).toBe(`http://127.0.0.1:${server.port}/#${detectorPath}`)
+    }
+    await arrived()
+    await p.page.reload()
+    await arrived()
   })
 
   test('the policy lets no inline script run, and makes no code from text', async () => {

@@ -14,7 +14,7 @@ const views: [name: string, place: string][] = [
   ['curves-table', `${detectorPath}/Data1D/CH00/Data00?scope=siblings&table=1`],
   ['image', `${detectorPath}/Data2D/CH00/Data00?scope=siblings`],
   ['four', `${mapsPath}/DataND/CH00/Data00`],
-  ['spread', `${mapsPath}/DataND/CH02/Data00?fill=1`],
+  ['spread', `${mapsPath}/DataND/CH02/Data00?fill=nearest`],
   ['detector', detectorPath],
   ['root', '/'],
 ]

@@ -21,6 +21,8 @@ export interface AxisMap {
   toIndex(coordinate: number): number
   /** coordinates neither rise nor fall all along: the plot is drawn against the index */
   isIndex: boolean
+  /** coordinates are the indexes themselves */
+  isCount: boolean
   /** coordinates become smaller with the index */
   falls: boolean
 }
@@ -33,20 +35,49 @@ export function axisMap(axis: Pick<PlotAxis, 'label' | 'units' | 'linear'>, size
     const { offset, scaling } = axis.linear
     if (scaling !== 0) {
       const toCoordinate = (index: number) => offset + scaling * index
-      return { ...words, toCoordinate, toIndex: (value) => (value - offset) / scaling, isIndex: false, falls: scaling < 0 }
+      return {
+        ...words,
+        toCoordinate,
+        toIndex: (value) => (value - offset) / scaling,
+        isIndex: false,
+        isCount: offset === 0 && scaling === 1,
+        falls: scaling < 0,
+      }
     }
   }
   if (coordinates === undefined || !isStrict(coordinates.values)) {
-    return { ...words, toCoordinate: (index) => index, toIndex: (value) => value, isIndex: coordinates !== undefined, falls: false }
+    return {
+      ...words,
+      toCoordinate: (index) => index,
+      toIndex: (value) => value,
+      isIndex: coordinates !== undefined,
+      isCount: true,
+      falls: false,
+    }
   }
   const { start, step, values } = coordinates
   const falls = (values[values.length - 1] ?? 0) < (values[0] ?? 0)
   return {
     ...words,
     isIndex: false,
+    isCount: false,
     falls,
     toCoordinate: (index) => interpolate(values, (index - start) / step),
     toIndex: (value) => start + step * place(values, value, falls),
+  }
+}
+
+/** The map of points in the order of their coordinates, of which several may be the same: from their rank to the coordinate and back. */
+export function rankMap({ label, units }: Pick<AxisMap, 'label' | 'units'>, sorted: ArrayLike<number>): AxisMap {
+  return {
+    label,
+    units,
+    size: sorted.length,
+    isIndex: false,
+    isCount: false,
+    falls: false,
+    toCoordinate: (rank) => interpolate(sorted, rank),
+    toIndex: (value) => place(sorted, value, false),
   }
 }
 
@@ -54,6 +85,12 @@ export function axisMap(axis: Pick<PlotAxis, 'label' | 'units' | 'linear'>, size
 export function coordinateAt(axis: Pick<PlotAxis, 'linear'>, coordinates: Coordinates | undefined, index: number): number {
   if (axis.linear !== undefined) return axis.linear.offset + axis.linear.scaling * index
   return coordinates === undefined ? index : interpolate(coordinates.values, (index - coordinates.start) / coordinates.step)
+}
+
+/** The coordinate of an index of spread data, NaN where it is not known: between two neighbours nothing lies. */
+export function knownCoordinateAt(axis: Pick<PlotAxis, 'linear'>, coordinates: Coordinates | undefined, index: number): number {
+  if (axis.linear !== undefined) return axis.linear.offset + axis.linear.scaling * index
+  return coordinates?.values[(index - coordinates.start) / coordinates.step] ?? Number.NaN
 }
 
 /** The coordinates of the outer edges of the cells from one index up to another: half a cell beyond their middles. */
@@ -97,5 +134,5 @@ function place(values: ArrayLike<number>, value: number, falls: boolean): number
   }
   const a = values[low] ?? 0
   const b = values[low + 1] ?? 0
-  return low + (value - a) / (b - a)
+  return a === b ? low : low + (value - a) / (b - a)
 }

@@ -5,7 +5,7 @@ import { type Curve, curvesRange, drawCurves } from './draw-curves.js'
 import type { AxisSpec, Frame, Palette } from './draw-frame.js'
 import { PlotCanvas, type PlotPoint } from './plot-canvas.js'
 import { type Domain, formatNumber, paddedDomain, type ScaleType } from './scales.js'
-import { formatMoment, isTimeAxis } from './time-axis.js'
+import { formatMoment, isTimeAxis, timeTitle } from './time-axis.js'
 
 export interface CurvePlotProps {
   label: string
@@ -16,6 +16,8 @@ export interface CurvePlotProps {
   /** indexes of the dimension that are shown: the curves' window */
   window: readonly [start: number, end: number]
   yType: ScaleType
+  /** how an index is told, where it is another than the one of the map */
+  indexName?: ((index: number) => number) | undefined
   /** index that the cursor stands at */
   cursorIndex?: number | undefined
   onPickIndex?: ((index: number) => void) | undefined
@@ -37,8 +39,9 @@ export function CurvePlot(props: CurvePlotProps): ReactElement {
   const isTime = isTimeAxis(map, [Math.min(first, last), Math.max(first, last)])
   const x = useMemo((): AxisSpec => {
     const domain = paddedDomain(Math.min(first, last), Math.max(first, last), 'linear', 0.01)
-    return { label: props.xTitle, domain, type: 'linear', isTime }
-  }, [first, last, isTime, props.xTitle])
+    const label = isTime ? timeTitle(map.label, [Math.min(first, last), Math.max(first, last)]) : props.xTitle
+    return { label, domain, type: 'linear', isTime, isCount: map.isCount }
+  }, [first, last, isTime, map, props.xTitle])
   const y = useMemo((): AxisSpec => {
     const usable = yChosen !== null && (yType === 'linear' || yChosen[0] > 0) ? yChosen : paddedDomain(range[0], range[1], yType)
     return { label: props.yTitle, domain: usable, type: yType }
@@ -68,7 +71,7 @@ export function CurvePlot(props: CurvePlotProps): ReactElement {
     const coordinate = map.toCoordinate(index)
     const values = curves.map((curve) => `${curve.label} ${formatNumber(valueNear(curve, coordinate))}`)
     const where = isTime ? formatMoment(coordinate) : `${formatNumber(coordinate)}${map.units === '' ? '' : ` ${map.units}`}`
-    onReadOut(`[${index}] ${where}: ${values.join(', ')}`)
+    onReadOut(`[${props.indexName?.(index) ?? index}] ${where}: ${values.join(', ')}`)
   }
 
   return (

@@ -11,6 +11,8 @@ export interface AxisSpec {
   type: ScaleType
   /** values are Unix seconds */
   isTime?: boolean
+  /** values are indexes */
+  isCount?: boolean
 }
 
 /** Colours of a plot, from the style sheet. */
@@ -70,18 +72,39 @@ export function drawFrame(
   context.font = font
   context.fillStyle = palette.background
   context.fillRect(0, 0, width, height)
-  const yTicks = ticks(yAxis, Math.max(2, Math.floor(height / 55)))
-  const widest = Math.max(20, ...yTicks.map(({ label }) => context.measureText(label).width))
+  const widthOf = (label: string) => context.measureText(label).width
+  const widest = Math.max(20, ...ticks(yAxis, yTickCount(height)).map(({ label }) => widthOf(label)))
   const left = Math.min(width / 2, Math.ceil(widest) + 10 + (yAxis.label === '' ? 4 : 20))
   const bottom = xAxis.label === '' ? 26 : 44
   const room = { left, top: 10, width: Math.max(10, width - left - 16), height: Math.max(10, height - bottom - 10) }
   const area = isEqual ? equalArea(room, xAxis.domain, yAxis.domain) : room
   const x = makeScale(xAxis.type, xAxis.domain, [area.left, area.left + area.width])
   const y = makeScale(yAxis.type, yAxis.domain, [area.top + area.height, area.top])
-  const xTicks = ticks(xAxis, Math.max(2, Math.floor(area.width / 95)))
-  drawTicks(context, { area, x, y }, xTicks, yTicks, palette)
+  const frame = { area, x, y }
+  const xTicks = fittingTicks(xAxis, frame, widthOf)
+  drawTicks(context, frame, { x: xTicks, y: ticks(yAxis, yTickCount(area.height)), right: width }, palette)
   drawLabels(context, area, [xAxis.label, yAxis.label], [Math.max(4, area.left - widest - 26), height], palette)
-  return { area, x, y }
+  return frame
+}
+
+function yTickCount(height: number): number {
+  return Math.max(2, Math.floor(height / 55))
+}
+
+/** Pixels between the words of neighbouring ticks. */
+const labelGap = 6
+
+/** As many ticks along x as there is room for their words. */
+function fittingTicks(axis: AxisSpec, { area, x }: Frame, widthOf: (label: string) => number): Tick[] {
+  for (let count = Math.max(2, Math.floor(area.width / 95)); ; count--) {
+    const found = ticks(axis, count)
+    const ends = found.map(({ value, label }) => ({ at: x.toPixel(value), half: widthOf(label) / 2 })).sort((a, b) => a.at - b.at)
+    const areApart = ends.every(({ at, half }, place) => {
+      const before = ends[place - 1]
+      return before === undefined || at - half >= before.at + before.half + labelGap
+    })
+    if (areApart || count <= 2) return found
+  }
 }
 
 /** The part of an area in which both axes have the same scale. */
@@ -93,16 +116,15 @@ export function equalArea(room: Area, x: Domain, y: Domain): Area {
   return { left: room.left + (room.width - width) / 2, top: room.top + (room.height - height) / 2, width, height }
 }
 
-function ticks({ type, domain, isTime }: AxisSpec, count: number): Tick[] {
+function ticks({ type, domain, isTime, isCount }: AxisSpec, count: number): Tick[] {
   const [a, b] = domain
-  return isTime === true ? timeTicks(a <= b ? [a, b] : [b, a], count) : ticksOf(type, domain, count)
+  return isTime === true ? timeTicks(a <= b ? [a, b] : [b, a], count) : ticksOf(type, domain, count, isCount === true ? 1 : 0)
 }
 
 function drawTicks(
   context: CanvasRenderingContext2D,
   { area, x, y }: Frame,
-  xTicks: readonly Tick[],
-  yTicks: readonly Tick[],
+  { x: xTicks, y: yTicks, right: rightMost }: { x: readonly Tick[]; y: readonly Tick[]; right: number },
   palette: Palette,
 ): void {
   const right = area.left + area.width
@@ -119,11 +141,12 @@ function drawTicks(
   let free = Number.NEGATIVE_INFINITY
   for (const { value, label } of xTicks) {
     const half = context.measureText(label).width / 2
-    const at = x.toPixel(value)
+    // The words of the outermost ticks stay on the canvas.
+    const at = Math.max(half + 1, Math.min(rightMost - half - 1, x.toPixel(value)))
     // A label that would run into the one before is left out; its line says enough.
-    if (at - half < free || at + half > right + 16) continue
+    if (at - half < free) continue
     context.fillText(label, at, bottom + 6)
-    free = at + half + 6
+    free = at + half + labelGap
   }
   context.textAlign = 'right'
   context.textBaseline = 'middle'
@@ -149,7 +172,9 @@ function drawLabels(
   context.translate(left, area.top + area.height / 2)
   context.rotate(-Math.PI / 2)
   context.textBaseline = 'top'
-  context.fillText(cut(context, yLabel, area.height), 0, 0)
+  // Beside a flat image there is more room than it is tall.
+  const middle = area.top + area.height / 2
+  context.fillText(cut(context, yLabel, Math.max(area.height, 2 * Math.min(middle, height - middle) - 8)), 0, 0)
   context.restore()
 }
 

@@ -25,13 +25,26 @@ export interface ImageColors {
 }
 
 /** The pixels of an image's values. NaN is transparent. */
-export function colorPixels(values: ArrayLike<number>, { table, type, levels }: ImageColors): Uint32Array {
+export function colorPixels(values: ArrayLike<number>, colors: ImageColors): Uint32Array {
+  const { table, type, levels } = colors
+  const different = values instanceof Uint8Array ? 2 ** 8 : values instanceof Uint16Array ? 2 ** 16 : Number.POSITIVE_INFINITY
+  if (values.length > different) return lookedUp(values as Uint8Array | Uint16Array, colors, different)
   const placeOf = colorPlaces(type, levels, colorCount)
   const pixels = new Uint32Array(values.length)
   for (let at = 0; at < pixels.length; at++) {
     const place = placeOf(values[at] ?? Number.NaN)
     if (place >= 0) pixels[at] = table[place] ?? 0
   }
+  return pixels
+}
+
+/** The same of integers that occur again and again, as in the frames of a camera: each of them is coloured once. */
+function lookedUp(values: Uint8Array | Uint16Array, colors: ImageColors, different: number): Uint32Array {
+  const all = new Float64Array(different)
+  for (let value = 0; value < different; value++) all[value] = value
+  const colorOf = colorPixels(all, colors)
+  const pixels = new Uint32Array(values.length)
+  for (let at = 0; at < pixels.length; at++) pixels[at] = colorOf[values[at] ?? 0] ?? 0
   return pixels
 }
 

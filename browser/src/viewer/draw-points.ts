@@ -1,4 +1,5 @@
-/** Draws the points of spread data: each as a dot of its value's colour, or each filling the area that it is nearest to. */
+/** Draws the points of spread data: each as a dot of its value's colour, the triangles between them, or for each the area that it is
+ *  nearest to. */
 import { clipped, type Frame } from './draw-frame.js'
 
 /** Points with their pixels' colours; 0 for those without a value. */
@@ -11,10 +12,11 @@ export interface Points {
 /** Side of the squares of which areas are made, in CSS pixels. */
 const square = 3
 
-export function drawPoints(context: CanvasRenderingContext2D, frame: Frame, points: Points, muted: string): void {
+/** @param radiusMax of a dot, in CSS pixels: large where dots are all that is seen, small where they mark the places on areas */
+export function drawPoints(context: CanvasRenderingContext2D, frame: Frame, points: Points, muted: string, radiusMax = 7): void {
   const { area, x, y } = frame
   const count = points.pixels.length
-  const radius = Math.max(2, Math.min(7, Math.sqrt((area.width * area.height) / Math.max(1, count)) / 3))
+  const radius = Math.min(radiusMax, Math.max(2, Math.sqrt((area.width * area.height) / Math.max(1, count)) / 3))
   clipped(context, area, () => {
     for (let at = 0; at < count; at++) {
       const left = x.toPixel(points.x[at] ?? Number.NaN)
@@ -29,6 +31,34 @@ export function drawPoints(context: CanvasRenderingContext2D, frame: Frame, poin
         context.fillStyle = cssOf(pixel)
         context.fill()
       }
+      context.stroke()
+    }
+  })
+}
+
+/** Fills triangles between points.
+ *  @param corners places of points, three for each triangle
+ *  @param pixels the colour of each triangle, 0 for those without a value */
+export function drawTriangles(
+  context: CanvasRenderingContext2D,
+  { area, x, y }: Frame,
+  points: Pick<Points, 'x' | 'y'>,
+  { corners, pixels }: { corners: Uint32Array; pixels: Uint32Array },
+): void {
+  const lefts = Float64Array.from(points.x, (value) => x.toPixel(value))
+  const tops = Float64Array.from(points.y, (value) => y.toPixel(value))
+  clipped(context, area, () => {
+    context.lineJoin = 'round'
+    context.lineWidth = 1
+    for (const [triangle, pixel] of pixels.entries()) {
+      if (pixel === 0) continue
+      context.beginPath()
+      for (const corner of corners.subarray(3 * triangle, 3 * triangle + 3)) context.lineTo(lefts[corner] ?? 0, tops[corner] ?? 0)
+      context.closePath()
+      context.fillStyle = cssOf(pixel)
+      // Smoothed edges of two neighbours let the background through: the line covers them.
+      context.strokeStyle = context.fillStyle
+      context.fill()
       context.stroke()
     }
   })

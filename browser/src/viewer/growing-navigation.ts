@@ -15,8 +15,12 @@ export interface GrowingQuery {
 type Answer = WithArrays<NavigationAnswer>
 type Ask = (query: NavigationQuery, signal: AbortSignal) => Promise<Answer>
 
-/** Points that are kept: then every second one is dropped. */
+/** Points that are kept, and asked for at once: of more, every second one is dropped. */
 const pointsMax = 4096
+/** What the new points of one request may take. Where so many take longer, every second point is dropped from then on: the curve keeps
+ *  up with the data, and whoever writes it is left alone. Of a few none can be spared. */
+const requestMs = 250
+const pointsMin = 8
 
 /** Asks for what is not known yet. */
 export class GrowingNavigation {
@@ -30,14 +34,25 @@ export class GrowingNavigation {
   async request(growing: GrowingQuery, signal: AbortSignal): Promise<Answer> {
     const { query, extent, dimension } = growing
     const key = JSON.stringify(query)
-    const known = this.#known?.key === key ? this.#known.answer : undefined
-    const missing = known === undefined || dimension === null ? null : missingRange(known.answer, extent)
-    if (known === undefined || dimension === null || missing === null) return this.#keep(key, await this.#ask(query, signal))
-    const [start, end] = missing
-    if (start >= end) return this.#keep(key, withExtent(known, extent))
-    const select = query.select.split(',').map((term, place) => (place === dimension ? `${start}:${end}` : term))
-    const more = await this.#ask({ ...query, select: select.join(',') }, signal)
-    return this.#keep(key, thinned(joined(known, more, extent)))
+    let known = this.#known?.key === key ? this.#known.answer : undefined
+    while (known !== undefined && dimension !== null) {
+      const missing = missingPoints(known.answer, extent)
+      if (missing === null) break
+      const { start, end, points } = missing
+      if (points === 0) return this.#keep(key, withExtent(known, extent))
+      const select = query.select.split(',').map((term, place) => (place === dimension ? `${start}:${end}` : term))
+      const begun = performance.now()
+      const more = await this.#ask({ ...query, select: select.join(','), width: Math.min(points, pointsMax) }, signal)
+      const isSlow = performance.now() - begun > requestMs
+      if (points > 1 && stepOf(more) > stepOf(known)) {
+        // So many at once are over the server's limit: they are asked for at a distance that is not.
+        known = coarsened(known, stepOf(more))
+        continue
+      }
+      const all = thinned(joined(known, more, extent))
+      return this.#keep(key, isSlow && points >= pointsMin ? halved(all) : all)
+    }
+    return this.#keep(key, await this.#ask(query, signal))
   }
 
   #keep(key: string, answer: Answer): Answer {
@@ -46,48 +61,49 @@ export class GrowingNavigation {
   }
 }
 
-/** The indexes that come next: all that are new, or one of those at the distance of the known points.
+/** The points that come next, at the distance of those that are known: where they begin and end, and how many they are.
  *  @returns null when the data has become shorter: everything is asked for again */
-export function missingRange(
+export function missingPoints(
   { start, step, shape }: Pick<NavigationAnswer, 'start' | 'step' | 'shape'>,
   extent: number,
-): readonly [number, number] | null {
+): { start: number; end: number; points: number } | null {
   const each = step[0] ?? 1
   const next = (start[0] ?? 0) + each * (shape[0] ?? 0)
   if (next - each >= extent) return null
-  if (each === 1) return [next, extent]
-  return [next, Math.min(next + 1, extent)]
+  const points = Math.max(0, Math.floor((extent - next) / each))
+  return { start: next, end: next + each * points, points }
 }
 
-/** The known points with further ones behind them. Of these, those at the distance of the known ones are taken. */
+/** The known points with those behind them. */
 export function joined(known: Answer, more: Answer, extent: number): Answer {
-  const each = known.answer.step[0] ?? 1
-  const ours = more.answer.step[0] ?? 1
-  // Points so far apart that the server left some out: what it gave is placed by index, and what is missing is NaN.
-  const count =
-    each === 1 ? Math.max(0, (more.answer.start[0] ?? 0) + ours * (more.answer.shape[0] ?? 0) - nextOf(known)) : (more.answer.shape[0] ?? 0)
-  const added = Math.min(count, each === 1 ? extent - nextOf(known) : 1)
+  // Of a single point the server's distance says nothing.
+  const added = stepOf(more) === stepOf(known) ? (more.answer.shape[0] ?? 0) : 1
   const arrays = known.arrays.map((array, channel) => {
     const old = plainValues(array)
     const fresh = plainValues(more.arrays[channel])
     const values = new Float64Array(old.length + added).fill(Number.NaN)
     values.set(Float64Array.from(old))
-    for (let place = 0; place * ours < added; place++) values[old.length + place * ours] = fresh[place] ?? Number.NaN
+    for (let place = 0; place < added; place++) values[old.length + place] = fresh[place] ?? Number.NaN
     return { dtype: 'float64' as const, values }
   })
-  const answer = {
-    ...known.answer,
-    shape: [(known.answer.shape[0] ?? 0) + added],
-    sampled: known.answer.sampled + (more.answer.shape[0] ?? 0),
-  }
+  const answer = { ...known.answer, shape: [(known.answer.shape[0] ?? 0) + added], sampled: known.answer.sampled + added }
   return withExtent({ answer, arrays }, extent)
 }
 
+/** The points at no less than this distance: every second one, as often as it takes. */
+export function coarsened(known: Answer, step: number): Answer {
+  let coarse = known
+  while (stepOf(coarse) < step) coarse = halved(coarse)
+  return coarse
+}
+
 /** Every second point, when there are too many of them. */
-export function thinned({ answer, arrays }: Answer, most: number = pointsMax): Answer {
-  const count = answer.shape[0] ?? 0
-  if (count <= most) return { answer, arrays }
-  const kept = Math.ceil(count / 2)
+export function thinned(all: Answer, most: number = pointsMax): Answer {
+  return (all.answer.shape[0] ?? 0) <= most ? all : halved(all)
+}
+
+function halved({ answer, arrays }: Answer): Answer {
+  const kept = Math.ceil((answer.shape[0] ?? 0) / 2)
   const halves = arrays.map((array) => {
     const values = plainValues(array)
     return { dtype: 'float64' as const, values: Float64Array.from({ length: kept }, (_, place) => values[2 * place] ?? Number.NaN) }
@@ -95,8 +111,8 @@ export function thinned({ answer, arrays }: Answer, most: number = pointsMax): A
   return { answer: { ...answer, shape: [kept], step: [2 * (answer.step[0] ?? 1)], sampled: kept }, arrays: halves }
 }
 
-function nextOf({ answer }: Answer): number {
-  return (answer.start[0] ?? 0) + (answer.step[0] ?? 1) * (answer.shape[0] ?? 0)
+function stepOf({ answer }: Answer): number {
+  return answer.step[0] ?? 1
 }
 
 function withExtent({ answer, arrays }: Answer, extent: number): Answer {

@@ -5,7 +5,7 @@ import type { AxisSpec, Frame } from './draw-frame.js'
 import { colorPixels, drawImage, type ImageColors, type ImagePicture } from './draw-image.js'
 import { PlotCanvas, type PlotPoint } from './plot-canvas.js'
 import { type Domain, formatNumber } from './scales.js'
-import { isTimeAxis } from './time-axis.js'
+import { isTimeAxis, timeTitle } from './time-axis.js'
 
 /** Windows of rows and columns, of indexes. */
 export type Windows = readonly [rows: readonly [number, number], columns: readonly [number, number]]
@@ -15,6 +15,10 @@ export interface ImagePlotProps {
   maps: readonly [rows: AxisMap, columns: AxisMap]
   titles: readonly [rows: string, columns: string]
   picture: ImagePicture
+  /** its pixels, where they do not follow from values and colours */
+  pixels?: Uint32Array | undefined
+  /** a value in words; the value itself with its unit when left out */
+  valueText?: ((row: number, column: number) => string) | undefined
   windows: Windows
   colors: ImageColors
   unit: string
@@ -38,7 +42,8 @@ export interface ImagePlotProps {
 export function ImagePlot(props: ImagePlotProps): ReactElement {
   const { maps, picture, windows, colors, columnsAreX, flipped, cursor, onPick, onWindows, onReadOut, unit } = props
   const [xSide, ySide] = columnsAreX ? ([1, 0] as const) : ([0, 1] as const)
-  const pixels = useMemo(() => colorPixels(picture.values, colors), [picture, colors])
+  const given = props.pixels
+  const pixels = useMemo(() => given ?? colorPixels(picture.values, colors), [given, picture, colors])
   const x = useSpec(maps[xSide], windows[xSide], props.titles[xSide], false)
   const y = useSpec(maps[ySide], windows[ySide], props.titles[ySide], flipped)
   const draw = useCallback(
@@ -70,12 +75,13 @@ export function ImagePlot(props: ImagePlotProps): ReactElement {
     }
     const [row, column] = cellAt(point)
     const value = valueAt(picture, row, column)
+    const text = value === undefined ? 'not read' : (props.valueText?.(row, column) ?? `${formatNumber(value)} ${unit}`)
     const places = [maps[0].toCoordinate(row), maps[1].toCoordinate(column)].map((place, side) => {
       const { units } = maps[side as 0 | 1]
       return `${formatNumber(place)}${units === '' ? '' : ` ${units}`}`
     })
     const averaged = picture.step[0] * picture.step[1] > 1 ? ' (mean of its block)' : ''
-    onReadOut(`[${row}, ${column}] ${places.join(', ')}: ${value === undefined ? 'not read' : formatNumber(value)} ${unit}${averaged}`)
+    onReadOut(`[${row}, ${column}] ${places.join(', ')}: ${text}${averaged}`)
   }
   const cursorAt = (side: 0 | 1) => {
     const index = side === 0 ? cursor?.row : cursor?.column
@@ -113,7 +119,13 @@ function useSpec(map: AxisMap, [start, end]: readonly [number, number], label: s
   const [low, high] = a <= b ? [a, b] : [b, a]
   return useMemo(() => {
     const isTime = isTimeAxis(map, [low, high])
-    return { label, domain: flipped ? [high, low] : [low, high], type: 'linear', isTime }
+    return {
+      label: isTime ? timeTitle(map.label, [low, high]) : label,
+      domain: flipped ? [high, low] : [low, high],
+      type: 'linear',
+      isTime,
+      isCount: map.isCount,
+    }
   }, [map, low, high, label, flipped])
 }
 

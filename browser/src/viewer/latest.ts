@@ -1,10 +1,13 @@
 /** Requests of which only the newest matters: one is under way at a time, and when it is done the newest of those that came meanwhile
  *  is next. Nothing starves, however fast they come, and none is answered out of turn. */
 
+/** Rests are no longer, however long a request took: what is shown of a growing file is at most this old, and what a request takes. */
+export const restMsMax = 1000
+
 /** What is told of the requests. */
 export interface LatestEvents<Q, A> {
-  /** an answer, of the newest request that was made so far */
-  answer(answer: A, query: Q): void
+  /** an answer, of the newest request that was made so far, and how long it took */
+  answer(answer: A, query: Q, tookMs: number): void
   failure(error: unknown, query: Q): void
   busy(isBusy: boolean): void
 }
@@ -13,7 +16,7 @@ export interface LatestEvents<Q, A> {
 export class Latest<Q, A> {
   readonly #ask: (query: Q, signal: AbortSignal) => Promise<A>
   readonly #events: LatestEvents<Q, A>
-  /** at least so long from the end of one request to the next, and three times what the last one took */
+  /** at least so long from the end of one request to the next, and three times what the last one took, up to {@link restMsMax} */
   readonly #restMs: number
   #controller: AbortController | undefined
   #kind = ''
@@ -61,7 +64,7 @@ export class Latest<Q, A> {
     this.#events.busy(true)
     try {
       const answer = await this.#ask(next.query, controller.signal)
-      if (!controller.signal.aborted) this.#events.answer(answer, next.query)
+      if (!controller.signal.aborted) this.#events.answer(answer, next.query, Date.now() - begun)
     } catch (error) {
       if (!controller.signal.aborted) this.#events.failure(error, next.query)
     }
@@ -78,7 +81,7 @@ export class Latest<Q, A> {
         this.#timer = undefined
         void this.#run()
       },
-      Math.max(this.#restMs, 3 * (Date.now() - begun)),
+      Math.max(this.#restMs, Math.min(restMsMax, 3 * (Date.now() - begun))),
     )
   }
 }

@@ -6,39 +6,36 @@ import { type ColorMapName, colorMapNames, cssColor } from './color-maps.js'
 import { paletteOf } from './draw-frame.js'
 import { type AutoLevels, autoLevels, colorPlaces } from './levels.js'
 import { type Domain, formatNumber, type ScaleType } from './scales.js'
+import type { ColorsState } from './use-image-colors.js'
 
 export interface LevelControlProps {
   statistics: ViewStatistics
-  levels: Domain
-  /** undefined while levels are held */
-  auto: AutoLevels | undefined
-  map: ColorMapName
-  type: ScaleType
-  onLevels: (levels: Domain) => void
-  onAuto: (auto: AutoLevels) => void
-  onHold: () => void
-  onMap: (map: ColorMapName) => void
-  onType: (type: ScaleType) => void
+  /** of the values */
+  unit: string
+  /** the colours that are shown, and what changes them */
+  state: ColorsState
 }
 
 const autoWords: Record<AutoLevels, string> = { range: 'Whole range', percentile: 'Without outliers', symmetric: 'Symmetric about 0' }
 const height = 56
 
-export function LevelControl(props: LevelControlProps): ReactElement {
-  const { statistics, levels, auto, map, type, onLevels } = props
+export function LevelControl({ statistics, unit, state }: LevelControlProps): ReactElement {
+  const { auto, map, setLevels } = state
+  const { levels, type } = state.colors
   const { saturated } = statistics
   return (
     <div className="viewer-levels">
-      <Histogram statistics={statistics} levels={levels} map={map} type={type} onLevels={onLevels} />
+      <Histogram statistics={statistics} levels={levels} map={map} type={type} onLevels={setLevels} />
       <div className="toolbar">
-        <NumberField label="Low level" value={levels[0]} onChange={(low) => low < levels[1] && onLevels([low, levels[1]])} />
-        <NumberField label="High level" value={levels[1]} onChange={(high) => high > levels[0] && onLevels([levels[0], high])} />
+        <NumberField label="Low level" value={levels[0]} onChange={(low) => low < levels[1] && setLevels([low, levels[1]])} />
+        <NumberField label="High level" value={levels[1]} onChange={(high) => high > levels[0] && setLevels([levels[0], high])} />
+        {unit !== '' && <span className="muted">{unit}</span>}
         <select
           className="select"
           aria-label="How levels are chosen"
           value={auto ?? 'held'}
           onChange={({ target: { value } }) =>
-            value === 'held' ? props.onHold() : props.onAuto(autoLevels.find((known) => known === value) ?? 'range')
+            value === 'held' ? state.hold() : state.setAuto(autoLevels.find((known) => known === value) ?? 'range')
           }
         >
           {autoLevels.map((one) => (
@@ -52,7 +49,7 @@ export function LevelControl(props: LevelControlProps): ReactElement {
           className="select"
           aria-label="Colour map"
           value={map}
-          onChange={({ target: { value } }) => props.onMap(colorMapNames.find((known) => known === value) ?? 'viridis')}
+          onChange={({ target: { value } }) => state.setMap(colorMapNames.find((known) => known === value) ?? 'viridis')}
         >
           {colorMapNames.map((one) => (
             <option key={one}>{one}</option>
@@ -62,7 +59,7 @@ export function LevelControl(props: LevelControlProps): ReactElement {
           <input
             type="checkbox"
             checked={type === 'log'}
-            onChange={({ target: { checked } }) => props.onType(checked ? 'log' : 'linear')}
+            onChange={({ target: { checked } }) => state.setType(checked ? 'log' : 'linear')}
           />{' '}
           log
         </label>
@@ -112,7 +109,13 @@ function Histogram({
   map,
   type,
   onLevels,
-}: Pick<LevelControlProps, 'statistics' | 'levels' | 'map' | 'type' | 'onLevels'>): ReactElement {
+}: {
+  statistics: ViewStatistics
+  levels: Domain
+  map: ColorMapName
+  type: ScaleType
+  onLevels: (levels: Domain) => void
+}): ReactElement {
   const { theme } = useTheme()
   const canvasRef = useRef<HTMLCanvasElement>(null)
   const [width, setWidth] = useState(0)

@@ -4,6 +4,7 @@ import type { NumberArray, WithArrays } from '../api.js'
 import type { AxisMap } from './axis-map.js'
 import type { Curve } from './draw-curves.js'
 import type { ImagePicture } from './draw-image.js'
+import type { ImagePlace } from './plot-model.js'
 
 /** Values as plain numbers. 64-bit integers never come: the server sends them as float64. */
 export function plainValues(array: NumberArray | undefined): ArrayLike<number> {
@@ -77,4 +78,15 @@ export function curvesOf(
     y: plainValues(arrays[at]),
     errors: hasErrors ? plainValues(arrays[places.length + at]) : undefined,
   }))
+}
+
+/** The values along one side of an image, through a place of it; none when the place is not in the part that was read. */
+export function profileOf({ values, shape, start, step }: ImagePicture, at: ImagePlace, side: 0 | 1): Float64Array {
+  const other = side === 0 ? 1 : 0
+  const across = Math.floor((at[other] - start[other]) / step[other])
+  const isIn = across >= 0 && across < shape[other]
+  return Float64Array.from({ length: isIn ? shape[side] : 0 }, (_, place) => {
+    const [row, column] = side === 1 ? [across, place] : [place, across]
+    return values[row * shape[1] + column] ?? Number.NaN
+  })
 }

@@ -17,6 +17,8 @@ export interface PlotState {
   nav?: string | undefined
   /** '1' while the cursor follows the newest index */
   follow?: string | undefined
+  /** '1': red, green and blue of an image are shown as one colour, where {@link colourDimension} finds them */
+  rgb?: string | undefined
 }
 
 /** How the dimensions of a plot are shown. */
@@ -35,27 +37,51 @@ export interface PlotModel {
   /** the index of each dimension that the cursor stands at */
   cursor: readonly number[]
   following: boolean
+  /** the dimension of red, green and blue, which the image shows as one; null where each is a value of its own */
+  colour: number | null
 }
 
 /** How data is shown.
- *  @param shape as it is now: growing data is longer than when it was described */
-export function plotModel(plot: Pick<PlotDescription, 'navIndexes' | 'growing'>, shape: readonly number[], state: PlotState): PlotModel {
-  const navigation = navigationOf(plot, shape, state.nav)
-  const signal = [...shape.keys()].filter((dimension) => !navigation.includes(dimension))
+ *  @param shape as it is now: growing data is longer than when it was described
+ *  @param followed index of the dimension that grows, while the newest is followed */
+export function plotModel(
+  plot: Pick<PlotDescription, 'navIndexes' | 'growing' | 'channels'>,
+  shape: readonly number[],
+  state: PlotState,
+  followed = (shape[0] ?? 0) - 1,
+): PlotModel {
+  const colour = state.rgb === '1' ? colourDimension(plot, shape) : null
+  const navigation = navigationOf(plot, colour === null ? shape : shape.slice(0, -1), state.nav)
+  const signal = [...shape.keys()].filter((dimension) => !navigation.includes(dimension) && dimension !== colour)
   const shownSignal = signal.filter((dimension) => (shape[dimension] ?? 0) !== 1).slice(-2)
   const shownNavigation = navigation.slice(0, 2)
-  const following = state.follow === '1' && plot.growing
+  const following = isFollowing(plot, state)
   const stored = parseSlice(state.slice ?? '', shape.length)
   const terms = shape.map((extent, dimension) => {
     const term = stored[dimension]
     if (shownSignal.includes(dimension)) return windowTerm(term, extent)
-    // The cursor is pinned to the newest index of the dimension that grows, unless all of it is reduced.
-    if (following && dimension === 0 && term?.kind !== 'reduced') return { kind: 'index', index: Math.max(0, extent - 1) } as const
+    // The cursor is pinned to the newest of the dimension that grows, unless all of it is reduced.
+    if (following && dimension === 0 && term?.kind !== 'reduced') return cursorTerm({ kind: 'index', index: followed }, extent)
     return cursorTerm(term, extent)
   })
   const cursor = terms.map((term) => (term.kind === 'index' ? term.index : 0))
   const others = [...shape.keys()].filter((dimension) => !shownSignal.includes(dimension) && !shownNavigation.includes(dimension))
-  return { shape, navigation, shownNavigation, shownSignal, others, terms, cursor, following }
+  return { shape, navigation, shownNavigation, shownSignal, others, terms, cursor, following, colour }
+}
+
+/** Whether the cursor follows the newest index. */
+export function isFollowing({ growing }: Pick<PlotDescription, 'growing'>, { follow }: PlotState): boolean {
+  return follow === '1' && growing
+}
+
+/** The dimension in which red, green and blue of an image may stand: the last one, of three or four bytes. */
+export function colourDimension(
+  { channels, navIndexes }: Pick<PlotDescription, 'channels' | 'navIndexes'>,
+  shape: readonly number[],
+): number | null {
+  const last = shape.length - 1
+  const isColour = last >= 2 && (shape[last] === 3 || shape[last] === 4) && !navIndexes.includes(last)
+  return isColour && channels.length > 0 && channels.every(({ dtype }) => dtype === 'uint8') ? last : null
 }
 
 /** The selection of the signal view. Data that is still empty has none. */
@@ -78,6 +104,32 @@ export function navigationSelection({ shape, shownNavigation, shownSignal, terms
 /** The slice with some of its terms replaced. */
 export function changeSlice({ terms }: PlotModel, changes: ReadonlyMap<number, SliceTerm>): string {
   return formatSlice(terms.map((term, dimension) => changes.get(dimension) ?? term))
+}
+
+/** Whether all of a dimension is reduced to one value. */
+export function isReduced({ terms }: Pick<PlotModel, 'terms'>, dimension: number): boolean {
+  return terms[dimension]?.kind === 'reduced'
+}
+
+/** The indexes of a shown dimension that are in its window. */
+export function windowOf({ terms, shape }: Pick<PlotModel, 'terms' | 'shape'>, dimension: number): readonly [number, number] {
+  const term = terms[dimension]
+  return term?.kind === 'window' ? [term.start, term.end] : [0, shape[dimension] ?? 0]
+}
+
+/** The term of a window of indexes: the whole, where it holds all. */
+export function windowTermOf([start, end]: readonly [number, number], extent: number): SliceTerm {
+  return start <= 0 && end >= extent ? { kind: 'whole' } : { kind: 'window', start, end }
+}
+
+/** A row and a column of an image. */
+export type ImagePlace = readonly [row: number, column: number]
+
+/** Where the profiles cross, as the address has it: `12,40`; null for anything else. */
+export function parseImagePlace(text: string | undefined, [rows, columns]: readonly [number, number]): ImagePlace | null {
+  const found = /^(\d{1,9}),(\d{1,9})$/.exec(text ?? '')
+  if (found === null) return null
+  return [Math.min(rows - 1, Number(found[1])), Math.min(columns - 1, Number(found[2]))]
 }
 
 /** Reads a slice; terms that are none are taken for the whole.

@@ -2,6 +2,7 @@
 import type { ReactElement } from 'react'
 import type { PlotDescription, Reduction } from '../../../lib/browser/protocol.js'
 import type { PlotModel } from './plot-model.js'
+import { type PointsFill, pointsFills } from './points-plot.js'
 
 /** Switches that stand in the address as '1'. */
 export interface PlotSwitches {
@@ -16,8 +17,6 @@ export interface PlotSwitches {
   /** the table of values */
   table: boolean
   levelsOff: boolean
-  /** spread points fill the areas nearest to them */
-  fill: boolean
 }
 
 export interface PlotToolbarProps {
@@ -26,10 +25,19 @@ export interface PlotToolbarProps {
   reduction: Reduction
   switches: PlotSwitches
   isSpreadPlane: boolean
+  /** between the points of a plane */
+  fill: PointsFill
   /** both axes of the image have the same scale now */
   isEqual: boolean
   onReduction: (reduction: Reduction) => void
   onNavigation: (dimensions: number[]) => void
+  /** the profiles of the image are shown */
+  hasProfiles: boolean
+  onProfiles: (on: boolean) => void
+  /** red, green and blue may stand in the last dimension */
+  canBeColour: boolean
+  onColour: (on: boolean) => void
+  onFill: (fill: PointsFill) => void
   onSwitch: (name: keyof PlotSwitches, on: boolean) => void
 }
 
@@ -39,7 +47,7 @@ export function PlotToolbar(props: PlotToolbarProps): ReactElement {
   const { plot, model, reduction, switches, onSwitch } = props
   const isImage = model.shownSignal.length === 2
   const hasCurves = model.shownSignal.length === 1 || (model.shownNavigation.length === 1 && !props.isSpreadPlane)
-  const hasColors = isImage || model.shownNavigation.length === 2 || props.isSpreadPlane
+  const hasColors = (isImage && model.colour === null) || model.shownNavigation.length === 2 || props.isSpreadPlane
   const hasErrors = plot.channels.some((channel) => channel.hasErrors) && !isImage
   return (
     <div className="toolbar plot-toolbar">
@@ -60,13 +68,36 @@ export function PlotToolbar(props: PlotToolbarProps): ReactElement {
       {model.shape.length > 1 && <NavigationChoice {...props} />}
       {hasErrors && <Switch text="Errors" on={!switches.noerr} set={(on) => onSwitch('noerr', !on)} />}
       {hasCurves && <Switch text="Log values" on={switches.ylog} set={(on) => onSwitch('ylog', on)} />}
-      {props.isSpreadPlane && <Switch text="Fill nearest" on={switches.fill} set={(on) => onSwitch('fill', on)} />}
+      {props.isSpreadPlane && <FillChoice fill={props.fill} onFill={props.onFill} />}
+      {props.canBeColour && <Switch text="True colour" on={model.colour !== null} set={props.onColour} />}
       {isImage && <Switch text="Turn" on={switches.turn} set={(on) => onSwitch('turn', on)} />}
       {isImage && <Switch text="Flip" on={switches.flip} set={(on) => onSwitch('flip', on)} />}
       {isImage && <Switch text="Equal scales" on={props.isEqual} set={() => onSwitch('stretch', !switches.stretch)} />}
+      {isImage && model.colour === null && <Switch text="Profiles" on={props.hasProfiles} set={props.onProfiles} />}
       {hasColors && <Switch text="Levels" on={!switches.levelsOff} set={(on) => onSwitch('levelsOff', !on)} />}
       <Switch text="Numbers" on={switches.table} set={(on) => onSwitch('table', on)} />
     </div>
+  )
+}
+
+const fillWords: Record<PointsFill, string> = { triangles: 'triangles', nearest: 'the nearest point', none: 'nothing' }
+
+function FillChoice({ fill, onFill }: Pick<PlotToolbarProps, 'fill' | 'onFill'>): ReactElement {
+  return (
+    <label>
+      <span className="muted">Between points</span>{' '}
+      <select
+        className="select"
+        value={fill}
+        onChange={({ target }) => onFill(pointsFills.find((one) => one === target.value) ?? 'triangles')}
+      >
+        {pointsFills.map((one) => (
+          <option key={one} value={one}>
+            {fillWords[one]}
+          </option>
+        ))}
+      </select>
+    </label>
   )
 }
 

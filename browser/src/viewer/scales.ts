@@ -50,11 +50,18 @@ export interface Tick {
   label: string
 }
 
-/** Ticks at round values: 1, 2 or 5 times a power of ten apart, of a log scale at powers of ten. */
-export function ticksOf(type: ScaleType, [a, b]: Domain, count: number): Tick[] {
+/** Ticks at round values: 1, 2 or 5 times a power of ten apart, of a log scale at powers of ten. At least two, as one alone tells no
+ *  scale.
+ *  @param stepMin between two of them: 1 for what is counted */
+export function ticksOf(type: ScaleType, [a, b]: Domain, count: number, stepMin = 0): Tick[] {
   const [min, max] = a <= b ? [a, b] : [b, a]
   if (type === 'log') return logTicks(min, max, count)
-  const step = roundStep((max - min) / Math.max(1, count))
+  const few = linearTicks(min, max, Math.max(1, count), stepMin)
+  return few.length === 1 ? linearTicks(min, max, 2 * Math.max(1, count), stepMin) : few
+}
+
+function linearTicks(min: number, max: number, count: number, stepMin: number): Tick[] {
+  const step = Math.max(stepMin, roundStep((max - min) / count))
   if (!Number.isFinite(step) || step <= 0) return []
   const ticks: Tick[] = []
   const first = Math.ceil(min / step - 1e-9)
@@ -101,11 +108,13 @@ export function formatNumber(value: number, digits = 6): string {
   const size = Math.abs(value)
   if (size !== 0 && (size >= 1e7 || size < 1e-4)) return scientific(trimmed(value.toExponential(digits - 1)))
   if (Number.isInteger(value)) return String(value).replace('-', '\u2212')
-  return trimmed(value.toPrecision(digits)).replace('-', '\u2212')
+  const text = trimmed(value.toPrecision(digits))
+  return text.includes('e') ? scientific(text) : text.replace('-', '\u2212')
 }
 
+/** Without the zeros at the end of the fraction; those of an exponent stay. */
 function trimmed(text: string): string {
-  return text.includes('.') ? text.replace(/\.?0+(?=e|$)/, '') : text
+  return text.replace(/(\.\d*?)0+(?=e|$)/, '$1').replace(/\.(?=e|$)/, '')
 }
 
 const superscripts: Record<string, string> = { '-': '\u207b' }

@@ -35,8 +35,8 @@ export function SliceControls({ model, axes, reduction, growing, onTerm, onFollo
   )
 }
 
-function isAdjustable({ shape, navigation }: PlotModel, dimension: number): boolean {
-  return (shape[dimension] ?? 0) > 1 || navigation.includes(dimension)
+function isAdjustable({ shape, navigation, colour }: PlotModel, dimension: number): boolean {
+  return (dimension !== colour && (shape[dimension] ?? 0) > 1) || navigation.includes(dimension)
 }
 
 interface SliceRowProps extends Pick<SliceControlsProps, 'model' | 'axes' | 'reduction' | 'onTerm'> {

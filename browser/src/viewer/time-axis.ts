@@ -59,6 +59,12 @@ function formatDate(date: Date): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
 }
 
+/** The title of an axis whose ticks are times of the day: its label, with the days that they are of. */
+export function timeTitle(label: string, [min, max]: Domain): string {
+  const [first, last] = [formatMoment(min).slice(0, 10), formatMoment(max).slice(0, 10)]
+  return `${label} (${first === last ? first : `${first} to ${last}`})`
+}
+
 /** A local time in full, to the millisecond. */
 export function formatMoment(seconds: number): string {
   const date = new Date(seconds * 1000)

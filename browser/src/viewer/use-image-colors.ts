@@ -57,11 +57,13 @@ export function statisticsOf(values: ArrayLike<number>): ViewStatistics {
   }
   if (finite === 0) return nothing
   const histogram = new Array<number>(256).fill(0)
-  const scale = max > min ? 256 / (max - min) : 0
+  // Distances that are too small or too large for a number tell nothing apart.
+  const wanted = 256 / (max - min)
+  const scale = Number.isFinite(wanted) && Number.isFinite(max - min) ? wanted : 0
   for (let at = 0; at < values.length; at++) {
     const value = values[at] ?? Number.NaN
     if (!Number.isFinite(value)) continue
-    const bin = Math.min(255, Math.floor((value - min) * scale))
+    const bin = scale === 0 ? 0 : Math.min(255, Math.floor((value - min) * scale))
     histogram[bin] = (histogram[bin] ?? 0) + 1
   }
   return { min, max, mean: sum / finite, finite, histogram, saturated: 0 }

@@ -5,8 +5,8 @@ import { failureFrom } from '../shell/use-request.js'
 import { Latest } from './latest.js'
 
 export interface LatestState<Q, A> {
-  /** the newest answer, and what it answers */
-  found: { answer: A; query: Q } | undefined
+  /** the newest answer, what it answers, and how long that took */
+  found: { answer: A; query: Q; tookMs: number } | undefined
   failure: RequestFailed | undefined
   isBusy: boolean
   /** asks once more */
@@ -32,7 +32,7 @@ export function useLatest<Q, A>(
     const requests = new Latest<Q, A>(
       (one, signal) => asked.current.ask(one, signal),
       {
-        answer: (answer, one) => setState((before) => ({ ...before, found: { answer, query: one }, failure: undefined })),
+        answer: (answer, query, tookMs) => setState((before) => ({ ...before, found: { answer, query, tookMs }, failure: undefined })),
         failure: (error) => setState((before) => ({ ...before, failure: failureFrom(error) })),
         busy: (isBusy) => setState((before) => ({ ...before, isBusy })),
       },

@@ -7,14 +7,18 @@ import { FailureNote } from '../shell/failure-note.js'
 import { offerPlotPicture } from '../shell/plot-picture.js'
 import { useRequest } from '../shell/use-request.js'
 import { setViewState, useViewState } from '../shell/view-state.js'
+import { ColourView } from './colour-view.js'
+import { isEqualByDefault, isFlippedByDefault } from './image-defaults.js'
 import { Legend } from './legend.js'
 import { NavigationView } from './navigation-view.js'
-import { changeSlice, plotModel, type SliceTerm } from './plot-model.js'
+import { changeSlice, colourDimension, isFollowing, type PlotModel, plotModel, type SliceTerm, windowOf } from './plot-model.js'
 import { makePlotPicture } from './plot-png.js'
 import { type PlotSwitches, PlotToolbar } from './plot-toolbar.js'
-import { isEqualByDefault, isFlippedByDefault, SignalView } from './signal-view.js'
+import { type PointsFill, pointsFills } from './points-plot.js'
+import { SignalView } from './signal-view.js'
 import { SliceControls } from './slice-controls.js'
 import { useCoordinates } from './use-coordinates.js'
+import { useFollowed } from './use-followed.js'
 import './viewer.css'
 
 export interface ViewerProps {
@@ -47,13 +51,19 @@ function Plot({ plot, scope, withBackground }: PlotProps): ReactElement {
   // The rows of data that grows stay what they are; all other data of a live file may be filled in place.
   const stamp = useLivePart((live) => (plot.growing || live.state?.live == null ? 0 : live.state.version))
   const isLive = useLivePart((live) => live.state?.live != null)
-  const { slice, nav, follow } = state
-  const model = useMemo(() => plotModel(plot, shape, { slice, nav, follow }), [plot, shape, slice, nav, follow])
+  const { slice, nav, follow, rgb } = state
+  const pictureMs = useRef(0)
+  const followed = useFollowed(shape[0] ?? 0, isFollowing(plot, { follow }), pictureMs)
+  const model = useMemo(
+    () => plotModel(plot, shape, { slice, nav, follow, rgb }, followed),
+    [plot, shape, slice, nav, follow, rgb, followed],
+  )
   const axes = useCoordinates(
     plot,
     scope,
     shape,
     useMemo(() => [...shape.keys()], [shape]),
+    plot.growing && isLive,
   )
   const reduction = reductionNamed(state.reduce)
   const isSpreadPlane = plot.distribution === 'spread' && plot.axes.filter(({ index }) => index === plot.navIndexes[0]).length > 1
@@ -61,6 +71,7 @@ function Plot({ plot, scope, withBackground }: PlotProps): ReactElement {
     model.shownSignal.length === 2 || (model.shownSignal.length === 0 && (model.shownNavigation.length === 2 || isSpreadPlane))
   const visible = useMemo(() => visibleChannels(plot, state.ch, isImage), [plot, state.ch, isImage])
   const switches = switchesOf(state)
+  const fill = fillNamed(state.fill)
   const navigationCanvas = useRef<HTMLCanvasElement>(null)
   const signalCanvas = useRef<HTMLCanvasElement>(null)
 
@@ -81,6 +92,7 @@ function Plot({ plot, scope, withBackground }: PlotProps): ReactElement {
     reduction,
     withBackground,
     stamp,
+    isGrowing: plot.growing && isLive,
     yType: switches.ylog ? 'log' : 'linear',
     showLevels: !switches.levelsOff,
   } as const
@@ -88,12 +100,31 @@ function Plot({ plot, scope, withBackground }: PlotProps): ReactElement {
   const hasSignal = model.shownSignal.length > 0
   const rowDimension = model.shownSignal[switches.turn ? 1 : 0] ?? 0
 
+  const signal = {
+    ...views,
+    canvasRef: signalCanvas,
+    withErrors: !switches.noerr,
+    asTable: switches.table,
+    turned: switches.turn,
+    isEqual,
+    flipped: isFlippedByDefault(axes, rowDimension) !== switches.flip,
+    profiles: state.profiles,
+    onProfiles: (at: string) => setViewState({ profiles: at }),
+    onSlice: (next: string) => setViewState({ slice: next }),
+    pictureMs,
+  } as const
+
   return (
     <div className="viewer" data-following={model.following || undefined}>
       <PlotToolbar
-        {...{ plot, model, reduction, switches, isSpreadPlane, isEqual }}
+        {...{ plot, model, reduction, switches, isSpreadPlane, fill, isEqual }}
         onReduction={(reduce) => setViewState({ reduce: reduce === 'mean' ? undefined : reduce })}
         onNavigation={(dimensions) => setViewState({ nav: dimensions.join(','), slice: undefined })}
+        canBeColour={colourDimension(plot, shape) !== null}
+        onColour={(on) => setViewState({ rgb: on ? '1' : undefined, nav: undefined, slice: undefined })}
+        hasProfiles={state.profiles !== undefined}
+        onProfiles={(on) => setViewState({ profiles: on ? middleOf(model) : undefined })}
+        onFill={(next) => setViewState({ fill: next === 'triangles' ? undefined : next })}
         onSwitch={(name, on) => setViewState({ [name]: on ? '1' : undefined })}
       />
       <Legend channels={plot.channels} visible={visible} isChoice={isImage} onChange={(next) => setViewState({ ch: next.join(',') })} />
@@ -110,27 +141,31 @@ function Plot({ plot, scope, withBackground }: PlotProps): ReactElement {
             <NavigationView
               {...views}
               canvasRef={navigationCanvas}
-              fill={switches.fill ? 'nearest' : 'points'}
+              fill={fill}
               showLevels={views.showLevels && model.shownSignal.length !== 2}
               onCursor={setCursor}
             />
           </section>
         )}
         <section className={hasSignal || model.shownNavigation.length === 0 ? 'viewer-main' : 'viewer-at-cursor'} aria-label="Signal">
-          <SignalView
-            {...views}
-            canvasRef={signalCanvas}
-            withErrors={!switches.noerr}
-            asTable={switches.table}
-            turned={switches.turn}
-            isEqual={isEqual}
-            flipped={isFlippedByDefault(axes, rowDimension) !== switches.flip}
-            onSlice={(next) => setViewState({ slice: next })}
-          />
+          {model.colour === null || switches.table || model.shownSignal.length !== 2 ? (
+            <SignalView {...signal} />
+          ) : (
+            <ColourView {...signal} colour={model.colour} />
+          )}
         </section>
       </div>
     </div>
   )
+}
+
+/** The middle of the image that is shown, as row,column. */
+function middleOf(model: PlotModel): string {
+  const middles = model.shownSignal.map((dimension) => {
+    const [start, end] = windowOf(model, dimension)
+    return Math.floor((start + end) / 2)
+  })
+  return middles.join(',')
 }
 
 /** The shape of the data as it is now: as the events tell it, else as it was described. */
@@ -159,6 +194,10 @@ function reductionNamed(text: string | undefined): Reduction {
   return (['sum', 'max', 'min', 'std'] as const).find((one) => one === text) ?? 'mean'
 }
 
+function fillNamed(text: string | undefined): PointsFill {
+  return pointsFills.find((one) => one === text) ?? 'triangles'
+}
+
 function switchesOf(state: Readonly<Record<string, string>>): PlotSwitches {
   const on = (name: keyof PlotSwitches) => state[name] === '1'
   return {
@@ -169,7 +208,6 @@ function switchesOf(state: Readonly<Record<string, string>>): PlotSwitches {
     stretch: on('stretch'),
     table: on('table'),
     levelsOff: on('levelsOff'),
-    fill: on('fill'),
   }
 }
 

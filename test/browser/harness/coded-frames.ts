@@ -4,6 +4,8 @@ import type { TestPage } from './page.js'
 const barPixels = 16
 const bits = 14
 const bars = bits + 4
+/** what {@link readBars} is told */
+export const barCounts = { bars, bits }
 export const frameHeight = 128
 export const frameWidth = bars * barPixels
 export const frameShape = `${frameHeight}x${frameWidth}`
@@ -27,11 +29,11 @@ export function codedFrame(index: number): Uint8Array {
 
 /** The index of the frame that is drawn, read from the pixels of the plot; -1 while there is none, or none that can be read. */
 export function drawnIndex(p: TestPage): Promise<number> {
-  return p.page.evaluate(readBars, { bars, bits })
+  return p.page.evaluate(readBars, barCounts)
 }
 
-/** Runs in the page. */
-function readBars({ bars, bits }: { bars: number; bits: number }): number {
+/** Runs in the page, and needs nothing from outside. */
+export function readBars({ bars, bits }: { bars: number; bits: number }): number {
   const canvas = document.querySelector<HTMLCanvasElement>('section[aria-label="Signal"] .plot-canvas canvas')
   const context = canvas?.getContext('2d')
   if (!canvas || !context || canvas.width === 0 || canvas.height === 0) return -1

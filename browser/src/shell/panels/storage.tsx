@@ -16,7 +16,12 @@ export function Storage({ path, dataset }: { path: string; dataset: DatasetDetai
     ['may grow to', maxShape?.some((extent, index) => extent !== shape[index]) ? formatShapeMax(maxShape) : undefined],
     ['layout', layout],
     ['chunk', chunk && formatShape(chunk)],
-    ['filters', filters.length === 0 ? 'none' : filters.map(({ id, name, values }) => `${name} (${id}: ${values.join(' ')})`).join('\n')],
+    [
+      'filters',
+      filters.length === 0
+        ? 'none'
+        : filters.map(({ id, name, values }) => `${name} (${[id, ...values].join(' ').replace(' ', ': ')})`).join('\n'),
+    ],
     ['size', formatBytes(bytes)],
     [
       'on disk',

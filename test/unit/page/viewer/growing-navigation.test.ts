@@ -1,21 +1,21 @@
 // The navigation of growing data asks for what is new, and ends with what asking for all would have given.
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { WithArrays } from '../../../../browser/src/api.js'
-import { GrowingNavigation, missingRange, thinned } from '../../../../browser/src/viewer/growing-navigation.js'
+import { GrowingNavigation, missingPoints, thinned } from '../../../../browser/src/viewer/growing-navigation.js'
 import { plainValues } from '../../../../browser/src/viewer/picture.js'
 import { missingPart } from '../../../../browser/src/viewer/use-coordinates.js'
 import type { NavigationAnswer, NavigationQuery } from '../../../../lib/browser/protocol.js'
 
 const valueAt = (index: number) => index * index + 1
 
-/** A server over data of an extent; it leaves points out beyond `most`. */
+/** A server over data of an extent; it leaves points out beyond `most`, and beyond the width that is asked for. */
 function server(extent: () => number, most: number) {
   const asked: string[] = []
-  const ask = async ({ select }: NavigationQuery): Promise<WithArrays<NavigationAnswer>> => {
+  const ask = async ({ select, width = most }: NavigationQuery): Promise<WithArrays<NavigationAnswer>> => {
     asked.push(select)
     const [from = 0, to = extent()] = select.startsWith(':') ? [] : (select.split(',')[0] ?? '').split(':').map(Number)
-    const step = Math.max(1, Math.ceil((to - from) / most))
+    const step = Math.max(1, Math.ceil((to - from) / Math.min(most, width)))
     const count = Math.ceil((to - from) / step)
     const values = Float64Array.from({ length: count }, (_, place) => valueAt(from + step * place))
     const answer = {
@@ -72,11 +72,58 @@ test('data that has become shorter, another query, and data that does not grow a
   expect(asked).toEqual([':,~', ':,~', ':,~', ':,~'])
 })
 
-test('of points far apart the next one is asked for by itself', () => {
-  expect(missingRange({ start: [0], step: [1], shape: [7] }, 9)).toEqual([7, 9])
-  expect(missingRange({ start: [0], step: [5], shape: [2] }, 10)).toEqual([10, 10])
-  expect(missingRange({ start: [0], step: [5], shape: [2] }, 14)).toEqual([10, 11])
-  expect(missingRange({ start: [0], step: [1], shape: [7] }, 6)).toBeNull()
+test('of points far apart the next ones at that distance are asked for', () => {
+  expect(missingPoints({ start: [0], step: [1], shape: [7] }, 9)).toEqual({ start: 7, end: 9, points: 2 })
+  expect(missingPoints({ start: [0], step: [5], shape: [2] }, 10)).toEqual({ start: 10, end: 10, points: 0 })
+  expect(missingPoints({ start: [0], step: [5], shape: [2] }, 14)).toEqual({ start: 10, end: 10, points: 0 })
+  expect(missingPoints({ start: [0], step: [5], shape: [2] }, 27)).toEqual({ start: 10, end: 25, points: 3 })
+  expect(missingPoints({ start: [0], step: [1], shape: [7] }, 6)).toBeNull()
+})
+
+test('the curve reaches the newest rows, however few points it has, with no gaps', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.nat(400), { minLength: 1, maxLength: 6 }), fc.integer({ min: 1, max: 60 }), async (growths, most) => {
+      let extent = 1
+      const { ask } = server(() => extent, most)
+      const navigation = new GrowingNavigation(ask)
+      for (const growth of [0, ...growths]) {
+        extent += growth
+        const { answer, arrays } = await navigation.request({ query, extent, dimension: 0 }, new AbortController().signal)
+        const [step = 1] = answer.step
+        expect(extent - step * (answer.shape[0] ?? 0)).toBeLessThan(step)
+        expect(Array.from(plainValues(arrays[0])).some(Number.isNaN)).toBe(false)
+      }
+    }),
+  )
+})
+
+test('a curve whose new points take long has half as many from then on', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  try {
+    let extent = 10
+    let tookMs = 200
+    const { ask, asked } = server(() => extent, 1000)
+    const navigation = new GrowingNavigation((asking) => {
+      vi.advanceTimersByTime(tookMs)
+      return ask(asking)
+    })
+    const signal = new AbortController().signal
+    await navigation.request({ query, extent, dimension: 0 }, signal)
+    extent = 20
+    expect((await navigation.request({ query, extent, dimension: 0 }, signal)).answer).toMatchObject({ shape: [20], step: [1] })
+    tookMs = 500
+    extent = 30
+    const { answer, arrays } = await navigation.request({ query, extent, dimension: 0 }, signal)
+    expect(answer).toMatchObject({ shape: [15], step: [2] })
+    expect(Array.from(plainValues(arrays[0]))).toEqual(Array.from({ length: 15 }, (_, place) => valueAt(2 * place)))
+    // Of the few that come then, none is dropped.
+    extent = 41
+    const few = await navigation.request({ query, extent, dimension: 0 }, signal)
+    expect(few.answer).toMatchObject({ shape: [20], step: [2] })
+    expect(asked).toEqual([':,~', '10:20,~', '20:30,~', '30:40,~'])
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 test('too many points are thinned out, at twice the distance', () => {

@@ -1,6 +1,6 @@
 // One request at a time, and the newest wins.
 import { expect, test, vi } from 'vitest'
-import { Latest } from '../../../../browser/src/viewer/latest.js'
+import { Latest, restMsMax } from '../../../../browser/src/viewer/latest.js'
 
 /** Requests that are answered when the test says so. */
 function setUp(restMs = 0) {
@@ -72,13 +72,13 @@ test('costly requests rest between two of them, but a change of kind is answered
   try {
     const { open, latest } = setUp(500)
     latest.request(1)
-    vi.advanceTimersByTime(400)
+    vi.advanceTimersByTime(300)
     open[0]?.answer('slow')
     await turn()
     latest.request(2)
     expect(open.length).toBe(1)
-    // It took 400 ms: the rest is three times as long.
-    vi.advanceTimersByTime(1199)
+    // It took 300 ms: the rest is three times as long.
+    vi.advanceTimersByTime(899)
     expect(open.length).toBe(1)
     vi.advanceTimersByTime(1)
     expect(open.map(({ query }) => query)).toEqual([1, 2])
@@ -86,6 +86,15 @@ test('costly requests rest between two of them, but a change of kind is answered
     await turn()
     latest.request(3, 'sum')
     expect(open.map(({ query }) => query)).toEqual([1, 2, 3])
+    // What takes very long does not rest for longer than a second: what is shown would be too old.
+    vi.advanceTimersByTime(5000)
+    open[2]?.answer('very slow')
+    await turn()
+    latest.request(4, 'sum')
+    vi.advanceTimersByTime(restMsMax - 1)
+    expect(open.length).toBe(3)
+    vi.advanceTimersByTime(1)
+    expect(open.map(({ query }) => query)).toEqual([1, 2, 3, 4])
   } finally {
     vi.useRealTimers()
   }

@@ -10,9 +10,11 @@ import {
   plotModel,
   signalSelection,
 } from '../../../../browser/src/viewer/plot-model.js'
+import type { DType } from '../../../../lib/generated/tables.js'
 
-const still = (navIndexes: number[] = []) => ({ navIndexes, growing: false })
-const growing = (navIndexes: number[] = [0]) => ({ navIndexes, growing: true })
+const channelsOf = (dtype: DType) => [{ path: '/x', label: 'x', dtype, units: '', hasBackground: false, hasErrors: false }]
+const still = (navIndexes: number[] = [], dtype: DType = 'float64') => ({ navIndexes, growing: false, channels: channelsOf(dtype) })
+const growing = (navIndexes: number[] = [0]) => ({ navIndexes, growing: true, channels: channelsOf('uint16') })
 
 test('a scan is navigated along its navigation, an image is shown whole', () => {
   const scan = plotModel(still([0, 1]), [3, 4, 5, 6], {})
@@ -29,6 +31,27 @@ test('of a stack that names no navigation, all but the last two dimensions are n
   expect(signalSelection(stack)).toBe('0,0,:,:')
   // The colours of an image are its last dimension.
   expect(plotModel(still(), [40, 60, 3], {})).toMatchObject({ navigation: [2], shownSignal: [0, 1] })
+})
+
+test('red, green and blue of bytes are shown as one colour, when that is asked for', () => {
+  const image = plotModel(still([], 'uint8'), [40, 60, 3], { rgb: '1' })
+  expect(image).toMatchObject({ navigation: [], shownSignal: [0, 1], colour: 2 })
+  expect([signalSelection(image), navigationSelection(image)]).toEqual([':,:,0', null])
+  expect(plotModel(still([0], 'uint8'), [9, 40, 60, 4], { rgb: '1', slice: '5,:,:,2' })).toMatchObject({
+    navigation: [0],
+    shownSignal: [1, 2],
+    colour: 3,
+    cursor: [5, 0, 0, 2],
+  })
+  // Not of others, nor where the last dimension is navigated, nor unasked.
+  for (const [plot, shape, rgb] of [
+    [still([], 'uint16'), [40, 60, 3], '1'],
+    [still([], 'uint8'), [40, 60, 5], '1'],
+    [still([], 'uint8'), [60, 3], '1'],
+    [still([2], 'uint8'), [40, 60, 3], '1'],
+    [still([], 'uint8'), [40, 60, 3], undefined],
+  ] as const)
+    expect(plotModel(plot, shape, { rgb }).colour).toBeNull()
 })
 
 test('values without a signal dimension are a navigation alone', () => {
@@ -94,7 +117,7 @@ test('whatever stands in the address, the selection lies within the data', () =>
   const state: fc.Arbitrary<PlotState> = fc.record({ slice: text, nav: text, follow: fc.constantFrom('0', '1', undefined) })
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 5 }), state, fc.boolean(), (shape, asked, grows) => {
-      const model = plotModel({ navIndexes: [], growing: grows }, shape, asked)
+      const model = plotModel({ ...still(), growing: grows }, shape, asked)
       const words = (signalSelection(model) ?? '').split(',')
       expect(words.length).toBe(shape.length)
       expect(words.filter((word) => word.includes(':')).length).toBeLessThanOrEqual(2)

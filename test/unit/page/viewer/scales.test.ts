@@ -6,7 +6,7 @@ import { colorMapNamed, colorMapNames, colorTable } from '../../../../browser/sr
 import { pixelPlaces } from '../../../../browser/src/viewer/draw-image.js'
 import { colorPlaces, formatLevels, levelsOf, parseLevels, quantile } from '../../../../browser/src/viewer/levels.js'
 import { formatNumber, makeScale, paddedDomain, roundStep, ticksOf } from '../../../../browser/src/viewer/scales.js'
-import { formatMoment, formatTime, isTimeAxis, timeTicks } from '../../../../browser/src/viewer/time-axis.js'
+import { formatMoment, formatTime, isTimeAxis, timeTicks, timeTitle } from '../../../../browser/src/viewer/time-axis.js'
 
 const finite = fc.double({ min: -1e12, max: 1e12, noNaN: true })
 
@@ -49,6 +49,10 @@ test('ticks lie within the domain, are evenly spaced, and are about as many as t
   expect(ticksOf('linear', [0, 10], 5).map(({ label }) => label)).toEqual(['0', '2', '4', '6', '8', '10'])
   expect(ticksOf('linear', [-1, 1], 4).map(({ label }) => label)).toEqual(['−1.0', '−0.5', '0', '0.5', '1.0'])
   expect(ticksOf('log', [1, 1e4], 5).map(({ value }) => value)).toEqual([1, 10, 100, 1000, 10_000])
+  // Of indexes there are no halves.
+  expect(ticksOf('linear', [-0.5, 2.5], 9, 1).map(({ label }) => label)).toEqual(['0', '1', '2'])
+  // One tick alone tells no scale.
+  expect(ticksOf('linear', [0.5, 8.5], 2).map(({ value }) => value)).toEqual([2, 4, 6, 8])
   expect(ticksOf('linear', [5, 5], 5)).toEqual([])
   // Neighbouring doubles: there is nothing round between them.
   expect(ticksOf('linear', [1, 1 + Number.EPSILON], 5)).toEqual([])
@@ -64,6 +68,30 @@ test('numbers are written as short as they are told', () => {
     '−7',
     '10⁻³⁰⁰',
   ])
+  // The zeros of an exponent are no zeros of a fraction.
+  expect([1.5e-10, -7.75596e-10, 2e20, 1.05e100, 1.5, 100.5, 1200000.5].map((value) => formatNumber(value))).toEqual([
+    '1.5·10⁻¹⁰',
+    '−7.75596·10⁻¹⁰',
+    '2·10²⁰',
+    '1.05·10¹⁰⁰',
+    '1.5',
+    '100.5',
+    '1.2·10⁶',
+  ])
+  const powers = '⁰¹²³⁴⁵⁶⁷⁸⁹'
+  const read = (text: string) => {
+    const [, sign, mantissa = '1', power = ''] = /^(−?)(?:([\d.]+)·)?10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)$/.exec(text) ?? []
+    if (power === '') return Number(text.replace('−', '-'))
+    const digits = power.replace('⁻', '-').replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]/g, (digit) => String(powers.indexOf(digit)))
+    return Number(`${sign === '−' ? '-' : ''}${mantissa}e${digits}`)
+  }
+  fc.assert(
+    fc.property(fc.double({ min: -1e30, max: 1e30, noNaN: true }), fc.integer({ min: -40, max: 40 }), (value, power) => {
+      const scaled = value * 10 ** power
+      const text = formatNumber(scaled, 12)
+      if (scaled !== 0 && Math.abs(scaled) > 1e-300) expect(read(text) / scaled, text).toBeCloseTo(1, 9)
+    }),
+  )
   expect([Number.NaN, Number.POSITIVE_INFINITY].map((value) => formatNumber(value))).toEqual(['NaN', '∞'])
 })
 
@@ -175,4 +203,6 @@ test('ticks of times stand at round local times', () => {
   expect(timeTicks([noon, noon + 4 * 3600], 4).map(({ label }) => label)).toEqual(['12:00', '13:00', '14:00', '15:00', '16:00'])
   expect(formatMoment(noon + 0.25)).toBe('2026-11-23 12:00:00.250')
   expect(formatTime(noon, 86_400)).toBe('2026-11-23')
+  expect(timeTitle('time', [noon, noon + 60])).toBe('time (2026-11-23)')
+  expect(timeTitle('time', [noon, noon + 86_400])).toBe('time (2026-11-23 to 2026-11-24)')
 })
