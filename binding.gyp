@@ -16,6 +16,7 @@
         "native/core/error.cpp",
         "native/core/node_path.cpp",
         "native/core/process_limits.cpp",
+        "native/codec/bitshuffle.cpp",
         "native/codec/blosc.cpp",
         "native/codec/deflate.cpp",
         "native/codec/registry.cpp",

@@ -3,8 +3,12 @@
 #include <blosc.h>
 
 #include <algorithm>
+#include <atomic>
 #include <sstream>
 
+#include "codec/bitshuffle.hpp"
+#include "codec/scratch.hpp"
+#include "codec/shuffle.hpp"
 #include "core/error.hpp"
 
 namespace h5saver::codec {
@@ -32,18 +36,29 @@ std::vector<unsigned> cd_values(const CodecSpec& spec, int compressor_code, std:
   return values;
 }
 
+// The third byte of a blosc buffer tells what was done to its blocks.
+constexpr std::size_t kFlagsOffset = 2;
+
+bool has_flag(const std::byte* buffer, unsigned flag) {
+  return (std::to_integer<unsigned>(buffer[kFlagsOffset]) & flag) != 0;
+}
+
 class BloscCodec final : public Codec {
  public:
   BloscCodec(const CodecSpec& spec, int code, std::size_t item_size, std::size_t chunk_bytes)
       : Codec({{kBloscFilterId, "blosc", cd_values(spec, code, item_size, chunk_bytes)}}),
         spec_(spec),
-        item_size_(item_size) {}
+        item_size_(item_size),
+        chunk_bytes_(chunk_bytes) {}
 
   std::size_t encode(const std::byte* data, std::size_t bytes, std::byte* out, std::size_t capacity) const override {
-    const int size = blosc_compress_ctx(spec_.level, static_cast<int>(spec_.shuffle), item_size_, bytes, data, out,
-                                        capacity, spec_.compressor.c_str(), 0, kThreadsInside);
-    if (size < 0) throw Error(ErrorCode::ERR_ENCODE_FAILED, "blosc failed with status " + std::to_string(size));
-    return static_cast<std::size_t>(size);
+    if (bytes == chunk_bytes_ && is_block_ours(block_bytes_.load(std::memory_order_relaxed))) {
+      const std::size_t size = encode_shuffled(data, bytes, out, capacity);
+      if (size == 0 || !has_flag(out, BLOSC_MEMCPYED)) return size;
+    }
+    const std::size_t size = compress(spec_.shuffle, data, bytes, out, capacity);
+    if (bytes == chunk_bytes_ && size != 0) learn_block(out);
+    return size;
   }
 
   void decode(const std::byte* data, std::size_t bytes, std::byte* out, std::size_t size) const override {
@@ -53,8 +68,51 @@ class BloscCodec final : public Codec {
   }
 
  private:
+  std::size_t compress(Shuffle shuffle, const std::byte* data, std::size_t bytes, std::byte* out,
+                       std::size_t capacity) const {
+    const int size = blosc_compress_ctx(spec_.level, static_cast<int>(shuffle), item_size_, bytes, data, out, capacity,
+                                        spec_.compressor.c_str(), 0, kThreadsInside);
+    if (size < 0) throw Error(ErrorCode::ERR_ENCODE_FAILED, "blosc failed with status " + std::to_string(size));
+    return static_cast<std::size_t>(size);
+  }
+
+  // Blosc's own shuffles take as long as LZ4 does on frames of a camera. So each block is shuffled here, blosc compresses it
+  // as it is, and the flag that it would have set is set afterwards. The buffer is the one that blosc would have made.
+  std::size_t encode_shuffled(const std::byte* data, std::size_t bytes, std::byte* out, std::size_t capacity) const {
+    const std::size_t block_bytes = block_bytes_.load(std::memory_order_relaxed);
+    std::byte* shuffled = scratch(bytes);
+    for (std::size_t start = 0; start < bytes; start += block_bytes) {
+      const std::size_t size = std::min(block_bytes, bytes - start);
+      const auto shuffle_block = spec_.shuffle == Shuffle::bit ? bitshuffle : shuffle;
+      shuffle_block(item_size_, data + start, size, shuffled + start);
+    }
+    const std::size_t size = compress(Shuffle::none, shuffled, bytes, out, capacity);
+    if (size != 0)
+      out[kFlagsOffset] |= spec_.shuffle == Shuffle::bit ? std::byte{BLOSC_DOBITSHUFFLE} : std::byte{BLOSC_DOSHUFFLE};
+    return size;
+  }
+
+  // Blosc's rule for the size of a block depends on its version, so the first chunk, which blosc shuffles, tells it.
+  void learn_block(const std::byte* buffer) const {
+    std::size_t bytes = 0;
+    std::size_t encoded = 0;
+    std::size_t block = 0;
+    blosc_cbuffer_sizes(buffer, &bytes, &encoded, &block);
+    block_bytes_.store(block, std::memory_order_relaxed);
+  }
+
+  // Not where blosc leaves items as they are: single bytes, and bits of a number of items that eight does not divide.
+  bool is_block_ours(std::size_t block_bytes) const {
+    const std::size_t unit = spec_.shuffle == Shuffle::bit ? item_size_ * kBitshuffleItems : item_size_;
+    return block_bytes != 0 && spec_.shuffle != Shuffle::none && item_size_ > 1 &&
+           item_size_ <= kBitshuffleItemSizeMax && block_bytes % unit == 0 && chunk_bytes_ % unit == 0;
+  }
+
   CodecSpec spec_;
   std::size_t item_size_;
+  std::size_t chunk_bytes_;
+  /// 0 until it is known. Every thread finds the same value.
+  mutable std::atomic<std::size_t> block_bytes_{0};
 };
 
 }  // namespace

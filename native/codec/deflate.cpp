@@ -16,6 +16,7 @@
 #include <cstdlib>
 #include <vector>
 
+#include "codec/scratch.hpp"
 #include "codec/shuffle.hpp"
 #include "core/error.hpp"
 
@@ -121,12 +122,6 @@ bool inflate_exactly(const std::byte* data, std::size_t bytes, std::byte* out, s
                                   static_cast<uLong>(bytes));
   return status == Z_OK && written == size;
 #endif
-}
-
-std::byte* scratch(std::size_t bytes) {
-  thread_local std::vector<std::byte> buffer;
-  if (buffer.size() < bytes) buffer.resize(bytes);
-  return buffer.data();
 }
 
 class DeflateCodec final : public Codec {

@@ -206,6 +206,31 @@ TEST(Blosc, WritesTheFilterValuesOfPyTables) {
   EXPECT_EQ(values("zstd", Shuffle::bit), (std::vector<unsigned>{2, 2, 2, 4096, 5, 2, 5}));
 }
 
+// The first chunk tells how blosc cuts it into blocks; those after it are shuffled by us.
+TEST(Blosc, EveryChunkIsWhatBloscItselfWouldMake) {
+  for (const Shuffle shuffle : {Shuffle::none, Shuffle::byte, Shuffle::bit}) {
+    for (const std::size_t item_size : {1U, 2U, 3U, 4U, 8U, 16U, 24U}) {
+      // Whole blocks, a rest of blocks, a rest that eight items do not divide, and noise that blosc stores as it is.
+      for (const std::size_t count : {262'144U, 200'000U, 60'001U, 5U}) {
+        for (const Buffer& data : {gradient(count * item_size), random_bytes(count * item_size, 3)}) {
+          SCOPED_TRACE(std::to_string(count) + " items of " + std::to_string(item_size) + " bytes, shuffle " +
+                       std::to_string(static_cast<int>(shuffle)));
+          const auto codec = codec::make_codec({Library::blosc, 5, "lz4", shuffle}, item_size, data.size());
+          const Encoded first = encode(*codec, data, data.size() + 1024);
+          ASSERT_GT(first.bytes.size(), 0U);
+          const Encoded second = encode(*codec, data, data.size() + 1024);
+          ASSERT_TRUE(second.guard_kept);
+          ASSERT_EQ(second.bytes, first.bytes);
+          Buffer decoded;
+          ASSERT_EQ(decode(*codec, second.bytes, data.size(), decoded), "nothing");
+          ASSERT_EQ(decoded, data);
+          EXPECT_EQ(encode(*codec, data, first.bytes.size() / 2).bytes.size(), 0U);
+        }
+      }
+    }
+  }
+}
+
 TEST(Blosc, AHeaderThatLiesHasNoSize) {
   EXPECT_EQ(codec::blosc_decoded_size("", 0), 0U);
   Buffer header(16, std::byte{0xFF});
