@@ -12,5 +12,6 @@ constexpr std::size_t kBitshuffleItemSizeMax = 16;
 
 /// `bytes` is a whole number of times kBitshuffleItems items of at most kBitshuffleItemSizeMax bytes; `data` and `out` do not overlap.
 void bitshuffle(std::size_t item_size, const std::byte* data, std::size_t bytes, std::byte* out);
+void bitunshuffle(std::size_t item_size, const std::byte* data, std::size_t bytes, std::byte* out);
 
 }  // namespace h5saver::codec

@@ -6,8 +6,11 @@
 
 namespace h5saver::codec {
 
-/// At least `bytes`, whose content is undefined. The next call on this thread makes it anew.
-inline std::byte* scratch(std::size_t bytes) {
+enum class Scratch { shuffled, encoded };
+
+/// At least `bytes`, whose content is undefined. The next call for the same use on this thread makes it anew.
+template <Scratch kUse>
+std::byte* scratch(std::size_t bytes) {
   thread_local std::vector<std::byte> buffer;
   if (buffer.size() < bytes) buffer.resize(bytes);
   return buffer.data();
