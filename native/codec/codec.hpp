@@ -1,5 +1,5 @@
 // Bytes to bytes: what a dataset's chunks are encoded with, and the filter entries that tell every reader how to decode them.
-// Threads: a Codec is immutable and may be used by many threads at once; engines keep their working memory per thread.
+// Threads: a Codec may be used by many threads at once; engines keep their working memory per thread.
 #pragma once
 
 #include <cstddef>

@@ -12,10 +12,14 @@
 #include <libdeflate.h>
 #endif
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstdlib>
 #include <vector>
 
+#include "codec/run_deflate.hpp"
+#include "codec/scratch.hpp"
 #include "codec/shuffle.hpp"
 #include "core/error.hpp"
 
@@ -105,6 +109,12 @@ Engine engine_of(int level) {
 #endif
 }
 
+// The level at which the encoder for runs competes with the engine: it is as fast as ISA-L, and which of them makes the
+// smaller streams depends on what the chunks hold.
+constexpr int kRunLevel = 1;
+/// One chunk in so many is encoded by both; the smaller one decides about those after it.
+constexpr unsigned kChunksPerTrial = 64;
+
 bool inflate_exactly(const std::byte* data, std::size_t bytes, std::byte* out, std::size_t size) {
 #if defined(H5SAVER_HAVE_LIBDEFLATE)
   struct Free {
@@ -123,12 +133,6 @@ bool inflate_exactly(const std::byte* data, std::size_t bytes, std::byte* out, s
 #endif
 }
 
-std::byte* scratch(std::size_t bytes) {
-  thread_local std::vector<std::byte> buffer;
-  if (buffer.size() < bytes) buffer.resize(bytes);
-  return buffer.data();
-}
-
 class DeflateCodec final : public Codec {
  public:
   DeflateCodec(int level, std::size_t item_size)
@@ -140,15 +144,19 @@ class DeflateCodec final : public Codec {
 
   std::size_t encode(const std::byte* data, std::size_t bytes, std::byte* out, std::size_t capacity) const override {
     if (item_size_ > 1) {
-      std::byte* shuffled = scratch(bytes);
+      std::byte* shuffled = scratch<Scratch::shuffled>(bytes);
       shuffle(item_size_, data, bytes, shuffled);
       data = shuffled;
     }
+    if (level_ != kRunLevel) return engine_.compress(level_, data, bytes, out, capacity);
+    if (chunks_.fetch_add(1, std::memory_order_relaxed) % kChunksPerTrial == 0)
+      return encode_by_both(data, bytes, out, capacity);
+    if (runs_are_smaller_.load(std::memory_order_relaxed)) return run_deflate(data, bytes, out, capacity);
     return engine_.compress(level_, data, bytes, out, capacity);
   }
 
   void decode(const std::byte* data, std::size_t bytes, std::byte* out, std::size_t size) const override {
-    std::byte* inflated = item_size_ > 1 ? scratch(size) : out;
+    std::byte* inflated = item_size_ > 1 ? scratch<Scratch::shuffled>(size) : out;
     if (!inflate_exactly(data, bytes, inflated, size)) {
       throw Error(ErrorCode::ERR_DECODE_FAILED, "not a deflate stream of " + std::to_string(size) + " bytes");
     }
@@ -156,9 +164,23 @@ class DeflateCodec final : public Codec {
   }
 
  private:
+  // Both engines see the same bytes, so that nothing but the size of the stream depends on which threads came first.
+  std::size_t encode_by_both(const std::byte* data, std::size_t bytes, std::byte* out, std::size_t capacity) const {
+    std::byte* other = scratch<Scratch::encoded>(capacity);
+    const std::size_t by_runs = run_deflate(data, bytes, out, capacity);
+    const std::size_t by_engine = engine_.compress(level_, data, bytes, other, capacity);
+    const bool runs_are_smaller = by_engine == 0 || (by_runs != 0 && by_runs <= by_engine);
+    runs_are_smaller_.store(runs_are_smaller, std::memory_order_relaxed);
+    if (runs_are_smaller) return by_runs;
+    std::copy_n(other, by_engine, out);
+    return by_engine;
+  }
+
   int level_;
   std::size_t item_size_;
   Engine engine_;
+  mutable std::atomic<unsigned> chunks_{0};
+  mutable std::atomic<bool> runs_are_smaller_{true};
 };
 
 }  // namespace

@@ -9,6 +9,9 @@
 #include "codec/blosc.hpp"
 #include "codec/codec.hpp"
 #include "codec/deflate.hpp"
+#include "codec/deflate_tokens.hpp"
+#include "codec/huffman.hpp"
+#include "codec/run_deflate.hpp"
 #include "codec/shuffle.hpp"
 #include "support.hpp"
 
@@ -187,6 +190,99 @@ TEST(Deflate, EveryLevelIsAZlibStreamOfShuffledBytes) {
   }
 }
 
+Buffer inflated(const Buffer& stream, std::size_t bytes) {
+  Buffer out(bytes + 1);
+  uLongf size = static_cast<uLongf>(out.size());
+  const int status = uncompress(reinterpret_cast<Bytef*>(out.data()), &size,
+                                reinterpret_cast<const Bytef*>(stream.data()), static_cast<uLong>(stream.size()));
+  EXPECT_EQ(status, Z_OK);
+  out.resize(size);
+  return out;
+}
+
+// Runs of every length between stretches of noise of few and many values, all over the bounds of words and blocks.
+Buffer runs_and_noise(std::size_t bytes, unsigned values, unsigned longest_run, unsigned seed) {
+  std::mt19937 random(seed);
+  Buffer data;
+  while (data.size() < bytes) {
+    for (auto noise = random() % 40; noise > 0; --noise) data.push_back(static_cast<std::byte>(random() % values));
+    data.insert(data.end(), random() % (longest_run + 1), static_cast<std::byte>(random() % values));
+  }
+  data.resize(bytes);
+  return data;
+}
+
+TEST(RunDeflate, IsReadByZlibWhateverItIsGiven) {
+  const unsigned seed = property_seed();
+  SCOPED_TRACE("H5SAVER_TEST_SEED=" + std::to_string(seed));
+  for (const std::size_t bytes : {1U, 2U, 5U, 63U, 64U, 65U, 300U, 32'767U, 32'768U, 32'769U, 100'000U}) {
+    for (const unsigned values : {1U, 2U, 3U, 20U, 256U}) {
+      for (const unsigned longest_run : {0U, 6U, 300U, 70'000U}) {
+        SCOPED_TRACE(std::to_string(bytes) + " bytes of " + std::to_string(values) + " values, runs up to " +
+                     std::to_string(longest_run));
+        const Buffer data = runs_and_noise(bytes, values, longest_run, seed);
+        Buffer stream(bytes + bytes / 8 + 64, kGuard);
+        const std::size_t size = codec::run_deflate(data.data(), bytes, stream.data(), stream.size() - 32);
+        ASSERT_GT(size, 0U);
+        ASSERT_TRUE(std::all_of(stream.end() - 32, stream.end(), [](std::byte b) { return b == kGuard; }));
+        // Noise is stored as it is, with five bytes for each block.
+        ASSERT_LE(size, bytes + 5 * (bytes / codec::kBlockBytes + 1) + 6);
+        stream.resize(size);
+        ASSERT_EQ(inflated(stream, bytes), data);
+        Buffer little(size + 32, kGuard);
+        EXPECT_EQ(codec::run_deflate(data.data(), bytes, little.data(), size - 1), 0U);
+        EXPECT_TRUE(std::all_of(little.end() - 33, little.end(), [](std::byte b) { return b == kGuard; }));
+      }
+    }
+  }
+}
+
+TEST(RunDeflate, TakesTwoBitsOrSoForEach258BytesOfARun) {
+  const Buffer zeros(1U << 20U);
+  Buffer stream(zeros.size());
+  EXPECT_LT(codec::run_deflate(zeros.data(), zeros.size(), stream.data(), stream.size()), zeros.size() / 500);
+}
+
+TEST(Huffman, CodesAreCompleteAndNoneIsTooLong) {
+  for (const unsigned length_max : {7U, 12U, 15U}) {
+    // Counts like Fibonacci's make the deepest tree there is.
+    std::array<std::uint32_t, 22> counts{1, 1};
+    for (std::size_t i = 2; i < counts.size(); ++i) counts[i] = counts[i - 1] + counts[i - 2];
+    codec::HuffmanCode code;
+    codec::make_huffman_code(counts.data(), counts.size(), length_max, code);
+    unsigned used = 0;
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      ASSERT_GE(code.lengths[i], 1U);
+      ASSERT_LE(code.lengths[i], length_max);
+      used += 1U << (length_max - code.lengths[i]);
+      // What occurs more often has no longer code.
+      if (i > 0) {
+        EXPECT_LE(code.lengths[i], code.lengths[i - 1]);
+      }
+    }
+    EXPECT_EQ(used, 1U << length_max);
+  }
+}
+
+TEST(Deflate, TheFastestLevelTakesWhicheverEngineIsSmaller) {
+  // Text that repeats itself 1000 bytes on has no runs: only an engine that looks for it makes it small.
+  const Buffer text = random_bytes(1000, 9);
+  Buffer repeated;
+  while (repeated.size() < 200'000) repeated.insert(repeated.end(), text.begin(), text.end());
+  const Buffer runs = runs_and_noise(200'000, 200, 60, 4);
+  for (const Buffer& data : {repeated, runs}) {
+    const auto codec = codec::make_codec({Library::deflate, 1, "", Shuffle::byte}, 1, data.size());
+    const auto slow = codec::make_codec({Library::deflate, 2, "", Shuffle::byte}, 1, data.size());
+    for (int chunk = 0; chunk < 70; ++chunk) {
+      const Encoded encoded = encode(*codec, data, data.size());
+      ASSERT_GT(encoded.bytes.size(), 0U);
+      ASSERT_TRUE(encoded.guard_kept);
+      ASSERT_LE(encoded.bytes.size(), encode(*slow, data, data.size()).bytes.size() * 101 / 100) << "chunk " << chunk;
+      ASSERT_EQ(inflated(encoded.bytes, data.size()), data);
+    }
+  }
+}
+
 TEST(Deflate, NamesShuffleAndDeflateAsItsFilters) {
   const auto codec = codec::make_codec({Library::deflate, 4, "", Shuffle::byte}, 2, 4096);
   ASSERT_EQ(codec->filters().size(), 2U);
@@ -204,6 +300,31 @@ TEST(Blosc, WritesTheFilterValuesOfPyTables) {
   EXPECT_EQ(values("blosclz", Shuffle::byte), (std::vector<unsigned>{2, 2, 2, 4096, 5, 1}));
   EXPECT_EQ(values("lz4", Shuffle::none), (std::vector<unsigned>{2, 2, 2, 4096, 5, 0, 1}));
   EXPECT_EQ(values("zstd", Shuffle::bit), (std::vector<unsigned>{2, 2, 2, 4096, 5, 2, 5}));
+}
+
+// The first chunk tells how blosc cuts it into blocks; those after it are shuffled by us.
+TEST(Blosc, EveryChunkIsWhatBloscItselfWouldMake) {
+  for (const Shuffle shuffle : {Shuffle::none, Shuffle::byte, Shuffle::bit}) {
+    for (const std::size_t item_size : {1U, 2U, 3U, 4U, 8U, 16U, 24U}) {
+      // Whole blocks, a rest of blocks, a rest that eight items do not divide, and noise that blosc stores as it is.
+      for (const std::size_t count : {262'144U, 200'000U, 60'001U, 5U}) {
+        for (const Buffer& data : {gradient(count * item_size), random_bytes(count * item_size, 3)}) {
+          SCOPED_TRACE(std::to_string(count) + " items of " + std::to_string(item_size) + " bytes, shuffle " +
+                       std::to_string(static_cast<int>(shuffle)));
+          const auto codec = codec::make_codec({Library::blosc, 5, "lz4", shuffle}, item_size, data.size());
+          const Encoded first = encode(*codec, data, data.size() + 1024);
+          ASSERT_GT(first.bytes.size(), 0U);
+          const Encoded second = encode(*codec, data, data.size() + 1024);
+          ASSERT_TRUE(second.guard_kept);
+          ASSERT_EQ(second.bytes, first.bytes);
+          Buffer decoded;
+          ASSERT_EQ(decode(*codec, second.bytes, data.size(), decoded), "nothing");
+          ASSERT_EQ(decoded, data);
+          EXPECT_EQ(encode(*codec, data, first.bytes.size() / 2).bytes.size(), 0U);
+        }
+      }
+    }
+  }
 }
 
 TEST(Blosc, AHeaderThatLiesHasNoSize) {
