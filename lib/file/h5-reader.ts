@@ -147,10 +147,10 @@ export class H5Reader implements AsyncDisposable {
     const size = itemSize(dtype)
     const whole = allocate(dtype, elementsOf(count), path)
     const { buffer, byteOffset } = whole
-    for (const block of blocksOf(start, count, Math.floor(blockBytes / size), info.chunk)) {
+    await twoAtATime(blocksOf(start, count, Math.floor(blockBytes / size), info.chunk), (block) => {
       const place = byteOffset + block.offset * size
-      await this.#ask(() => this.#native.readInto(path, block.start, block.count, buffer, place, elementsOf(block.count) * size))
-    }
+      return this.#ask(() => this.#native.readInto(path, block.start, block.count, buffer, place, elementsOf(block.count) * size))
+    })
     return whole
   }
 
@@ -212,6 +212,23 @@ export class H5Reader implements AsyncDisposable {
 /** What is no UTF-8 in a text becomes U+FFFD. */
 export function parseJson(text: Uint8Array): JsonValue[] {
   return JSON.parse(Buffer.from(text.buffer, text.byteOffset, text.byteLength).toString('utf8')) as JsonValue[]
+}
+
+/** Begins with an item before the last one is done, so that no thread is idle at the end of each. Resolves when all are done; when one
+ *  fails, no more are begun, and it rejects when those that were are over. */
+async function twoAtATime<T>(items: Iterable<T>, begin: (item: T) => Promise<void>): Promise<void> {
+  let last = Promise.resolve()
+  for (const item of items) {
+    const next = begin(item)
+    // Whoever waits for it comes later.
+    next.catch(() => {})
+    const [ended] = await Promise.allSettled([last])
+    last = next
+    if (ended.status === 'fulfilled') continue
+    await Promise.allSettled([next])
+    throw ended.reason
+  }
+  await last
 }
 
 function numericType(path: string, info: NativeNodeInfo): DType {

@@ -45,7 +45,8 @@ std::optional<ChunkDecoder> ChunkDecoder::of(const std::vector<FilterEntry>& fil
     const FilterEntry& filter = filters[i];
     if (filter.id == kShuffleFilterId && i == 0) {
       // libhdf5 refuses other numbers of values, and leaves alone what is behind the last whole item.
-      if (filter.values.size() != 1 || filter.values[0] == 0 || chunk_bytes % filter.values[0] != 0) return std::nullopt;
+      if (filter.values.size() != 1 || filter.values[0] == 0 || chunk_bytes % filter.values[0] != 0)
+        return std::nullopt;
       decoder.item_size_ = filter.values[0];
       continue;
     }
@@ -83,12 +84,13 @@ void ChunkDecoder::decode(const std::byte* data, std::size_t bytes, unsigned mas
 
 void ChunkDecoder::unpack(const std::byte* data, std::size_t bytes, std::byte* out) const {
   const bool is_deflate = packer_ == kDeflateFilterId;
-  const bool is_whole = is_deflate ? inflate_exactly(data, bytes, out, chunk_bytes_)
-                                   : blosc_decoded_size(data, bytes) == chunk_bytes_ &&
-                                         blosc_decode(data, bytes, out, chunk_bytes_);
+  const bool is_whole =
+      is_deflate ? inflate_exactly(data, bytes, out, chunk_bytes_)
+                 : blosc_decoded_size(data, bytes) == chunk_bytes_ && blosc_decode(data, bytes, out, chunk_bytes_);
   if (is_whole) return;
-  throw core::Error(core::ErrorCode::ERR_DECODE_FAILED, std::string("not a ") + (is_deflate ? "deflate stream" : "blosc buffer") +
-                                                            " of " + std::to_string(chunk_bytes_) + " bytes");
+  throw core::Error(core::ErrorCode::ERR_DECODE_FAILED, std::string("not a ") +
+                                                            (is_deflate ? "deflate stream" : "blosc buffer") + " of " +
+                                                            std::to_string(chunk_bytes_) + " bytes");
 }
 
 }  // namespace h5saver::codec

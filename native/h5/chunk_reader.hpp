@@ -32,7 +32,8 @@ class ChunkReader {
     std::size_t bytes = 0;
     std::uint32_t mask = 0;
   };
-  ChunkReader(ChunkedBlock block, codec::ChunkDecoder decoder, std::string path) : block_(std::move(block)), decoder_(decoder), path_(std::move(path)) {}
+  ChunkReader(ChunkedBlock block, codec::ChunkDecoder decoder, std::string path)
+      : block_(std::move(block)), decoder_(decoder), path_(std::move(path)) {}
   static std::optional<Chunk> locate(hid_t dataset, const Extents& origin);
   void read_chunk(const Chunk& chunk, std::byte* block) const;
   void decode(const Chunk& chunk, std::byte* out) const;

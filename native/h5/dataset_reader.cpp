@@ -27,8 +27,9 @@ std::optional<ChunkReader> read_as(hid_t dataset, const std::string& path, hid_t
 
 }  // namespace
 
-std::optional<ChunkReader> read_block(hid_t dataset, const std::string& path, const Extents& start, const Extents& count,
-                                      const BlockMemory& memory, const std::shared_ptr<const journal::ReadFile>& file) {
+std::optional<ChunkReader> read_block(hid_t dataset, const std::string& path, const Extents& start,
+                                      const Extents& count, const BlockMemory& memory,
+                                      const std::shared_ptr<const journal::ReadFile>& file) {
   const TypeHandle type = type_of(dataset, path);
   const ElementType element = element_type_of(type.id(), path);
   if (element.kind != ElementKind::number) {

@@ -20,8 +20,9 @@ using BlockMemory = std::function<std::byte*(std::size_t bytes)>;
 
 /// Reads a block as the method of Reader does that has this name. What is returned has still to be read, without the lock.
 /// `file`: what is under an open file that others do not change at will; may be null.
-std::optional<ChunkReader> read_block(hid_t dataset, const std::string& path, const Extents& start, const Extents& count,
-                                      const BlockMemory& memory, const std::shared_ptr<const journal::ReadFile>& file);
+std::optional<ChunkReader> read_block(hid_t dataset, const std::string& path, const Extents& start,
+                                      const Extents& count, const BlockMemory& memory,
+                                      const std::shared_ptr<const journal::ReadFile>& file);
 std::optional<ChunkReader> read_raw(hid_t dataset, const std::string& path, const Extents& start, const Extents& count,
                                     const BlockMemory& memory, const std::shared_ptr<const journal::ReadFile>& file);
 

@@ -282,17 +282,20 @@ Bytes Reader::read_raw(const std::string& path, const Extents& start, const Exte
 
 std::vector<std::vector<std::byte>> Reader::read_texts(const std::string& path, const std::vector<std::uint64_t>& start,
                                                        const std::vector<std::uint64_t>& count) const {
-  return ask([&](hid_t file, LibraryLock&) { return h5::read_texts(open_dataset(file, path).id(), path, start, count); });
+  return ask(
+      [&](hid_t file, LibraryLock&) { return h5::read_texts(open_dataset(file, path).id(), path, start, count); });
 }
 
 std::string Reader::read_json(const std::string& path, const std::vector<std::uint64_t>& start,
                               const std::vector<std::uint64_t>& count) const {
-  return ask([&](hid_t file, LibraryLock&) { return h5::read_json(open_dataset(file, path).id(), path, start, count); });
+  return ask(
+      [&](hid_t file, LibraryLock&) { return h5::read_json(open_dataset(file, path).id(), path, start, count); });
 }
 
 std::vector<std::vector<std::byte>> Reader::read_bytes_list(const std::string& path, std::uint64_t start,
                                                             std::uint64_t count) const {
-  return ask([&](hid_t file, LibraryLock&) { return read_byte_rows(open_dataset(file, path).id(), path, start, count); });
+  return ask(
+      [&](hid_t file, LibraryLock&) { return read_byte_rows(open_dataset(file, path).id(), path, start, count); });
 }
 
 std::uint64_t Reader::file_bytes() const {

@@ -62,9 +62,8 @@ Napi::Function NativeReader::define(Napi::Env env) {
        InstanceMethod("attributes", &NativeReader::attributes),
        InstanceMethod("shownAttributes", &NativeReader::shown_attributes),
        InstanceMethod("storageBytes", &NativeReader::storage_bytes), InstanceMethod("read", &NativeReader::read),
-       InstanceMethod("readInto", &NativeReader::read_into),
-       InstanceMethod("readRaw", &NativeReader::read_raw), InstanceMethod("readTexts", &NativeReader::read_texts),
-       InstanceMethod("readJson", &NativeReader::read_json),
+       InstanceMethod("readInto", &NativeReader::read_into), InstanceMethod("readRaw", &NativeReader::read_raw),
+       InstanceMethod("readTexts", &NativeReader::read_texts), InstanceMethod("readJson", &NativeReader::read_json),
        InstanceMethod("readBytesList", &NativeReader::read_bytes_list),
        InstanceMethod("fileBytes", &NativeReader::file_bytes), InstanceMethod("leftBehind", &NativeReader::left_behind),
        InstanceMethod("hasForeignJournal", &NativeReader::has_foreign_journal),
@@ -160,12 +159,14 @@ Napi::Value NativeReader::read_into(const Napi::CallbackInfo& info) {
 
 Napi::Value NativeReader::allocate(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
-    const std::uint64_t bytes = Field::argument(info, 0, "bytes").integer(0, static_cast<std::uint64_t>(kSafeIntegerMax));
+    const std::uint64_t bytes =
+        Field::argument(info, 0, "bytes").integer(0, static_cast<std::uint64_t>(kSafeIntegerMax));
     try {
       h5::Bytes memory(static_cast<std::size_t>(bytes));
       return array_buffer(info.Env(), memory);
     } catch (const std::bad_alloc&) {
-      throw core::Error(core::ErrorCode::ERR_DATA_TOO_LARGE, "there is no memory for " + std::to_string(bytes) + " bytes");
+      throw core::Error(core::ErrorCode::ERR_DATA_TOO_LARGE,
+                        "there is no memory for " + std::to_string(bytes) + " bytes");
     }
   });
 }

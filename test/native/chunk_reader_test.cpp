@@ -35,8 +35,9 @@ struct Drawn {
       for (auto value : values) joined += std::to_string(value) + " ";
       return "(" + joined + ")";
     };
-    return "shape " + list(shape) + "chunk " + list(chunk) + "filters " + list(filters) + "item " + std::to_string(item) +
-           (newest_format ? " newest" : "") + (has_fill ? " fill" : "") + (grows ? " grows" : "");
+    return "shape " + list(shape) + "chunk " + list(chunk) + "filters " + list(filters) + "item " +
+           std::to_string(item) + (newest_format ? " newest" : "") + (has_fill ? " fill" : "") +
+           (grows ? " grows" : "");
   }
 };
 
@@ -49,9 +50,15 @@ class Draw {
   bool one_in(std::uint64_t count) { return between(1, count) == 1; }
 
   Drawn dataset() {
-    static const std::vector<std::vector<unsigned>> pipelines = {
-        {},       {kShuffle},          {kDeflate},         {kShuffle, kDeflate},           {kBlosc}, {kShuffle, kBlosc},
-        {kFletcher}, {kShuffle, kDeflate, kFletcher}, {kDeflate, kShuffle}};
+    static const std::vector<std::vector<unsigned>> pipelines = {{},
+                                                                 {kShuffle},
+                                                                 {kDeflate},
+                                                                 {kShuffle, kDeflate},
+                                                                 {kBlosc},
+                                                                 {kShuffle, kBlosc},
+                                                                 {kFletcher},
+                                                                 {kShuffle, kDeflate, kFletcher},
+                                                                 {kDeflate, kShuffle}};
     static const std::size_t items[] = {1, 2, 4, 8, 16};
     Drawn drawn;
     const std::uint64_t rank = between(1, 4);
@@ -92,7 +99,8 @@ void set_filters(hid_t properties, const std::vector<unsigned>& filters, std::si
     if (filter == kDeflate) good(H5Pset_deflate(properties, 1));
     if (filter == kFletcher) good(H5Pset_fletcher32(properties));
     const unsigned values[] = {2, 2, static_cast<unsigned>(item), static_cast<unsigned>(chunk_bytes), 5, 1, 1};
-    if (filter == kBlosc) good(H5Pset_filter(properties, static_cast<H5Z_filter_t>(kBlosc), H5Z_FLAG_OPTIONAL, 7, values));
+    if (filter == kBlosc)
+      good(H5Pset_filter(properties, static_cast<H5Z_filter_t>(kBlosc), H5Z_FLAG_OPTIONAL, 7, values));
   }
 }
 
@@ -145,7 +153,8 @@ void make_dataset(const std::string& path, const Drawn& drawn, Draw& draw) {
   h5::LibraryLock lock;
   const h5::PropertyHandle access = h5::PropertyHandle::adopt(good(H5Pcreate(H5P_FILE_ACCESS)));
   if (drawn.newest_format) good(H5Pset_libver_bounds(access.id(), H5F_LIBVER_LATEST, H5F_LIBVER_LATEST));
-  const h5::FileHandle file = h5::FileHandle::adopt(good(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access.id())));
+  const h5::FileHandle file =
+      h5::FileHandle::adopt(good(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access.id())));
   const h5::PropertyHandle properties = FileBuilder::chunked(drawn.chunk);
   std::uint64_t chunk_bytes = drawn.item;
   for (hsize_t extent : drawn.chunk) chunk_bytes *= extent;
@@ -173,7 +182,8 @@ void make_dataset(const std::string& path, const Drawn& drawn, Draw& draw) {
   for (std::size_t i = 0; i < drawn.shape.size(); ++i)
     origin.push_back(draw.between(0, (drawn.shape[i] - 1) / drawn.chunk[i]) * drawn.chunk[i]);
   const auto plain = content(chunk_bytes, draw);
-  good(H5Dwrite_chunk(dataset.id(), H5P_DEFAULT, (1U << drawn.filters.size()) - 1U, origin.data(), plain.size(), plain.data()));
+  good(H5Dwrite_chunk(dataset.id(), H5P_DEFAULT, (1U << drawn.filters.size()) - 1U, origin.data(), plain.size(),
+                      plain.data()));
 }
 
 std::vector<std::byte> read_by_libhdf5(const std::string& path, std::size_t item, const Block& block) {
@@ -222,7 +232,8 @@ std::vector<std::byte> encoded(unsigned filter, std::size_t bytes) {
   std::vector<std::byte> data(bytes);
   for (std::size_t i = 0; i < bytes; ++i) data[i] = static_cast<std::byte>(i * i % 7);
   std::vector<std::byte> out(bytes);
-  out.resize(codec::make_codec(spec, filter == kDeflate ? 1 : 2, bytes)->encode(data.data(), bytes, out.data(), bytes - 1));
+  out.resize(
+      codec::make_codec(spec, filter == kDeflate ? 1 : 2, bytes)->encode(data.data(), bytes, out.data(), bytes - 1));
   EXPECT_GT(out.size(), 0U);
   return out;
 }
@@ -233,7 +244,8 @@ TEST_F(ChunkReaderTest, GivesWhatLibhdf5Gives) {
   int found = 0;
   for (int trial = 0; trial < 150; ++trial) {
     const Drawn drawn = draw.dataset();
-    SCOPED_TRACE("H5SAVER_TEST_SEED=" + std::to_string(seed) + ", trial " + std::to_string(trial) + ": " + drawn.text());
+    SCOPED_TRACE("H5SAVER_TEST_SEED=" + std::to_string(seed) + ", trial " + std::to_string(trial) + ": " +
+                 drawn.text());
     make_dataset(file(), drawn, draw);
     const Reader reader(file());
     for (int selection = 0; selection < 4; ++selection) {
@@ -259,12 +271,14 @@ TEST_F(ChunkReaderTest, LeavesToLibhdf5WhatItCannotDecode) {
   drawn.item = 2;
   drawn.is_whole = true;
   const Block all = whole_of(drawn.shape);
-  for (const auto& filters : std::vector<std::vector<unsigned>>{{kFletcher}, {kShuffle, kDeflate, kFletcher}, {kDeflate, kShuffle}}) {
+  for (const auto& filters :
+       std::vector<std::vector<unsigned>>{{kFletcher}, {kShuffle, kDeflate, kFletcher}, {kDeflate, kShuffle}}) {
     drawn.filters = filters;
     make_dataset(file(), drawn, draw);
     EXPECT_FALSE(is_found(drawn, all)) << drawn.text();
   }
-  for (const auto& filters : std::vector<std::vector<unsigned>>{{}, {kShuffle}, {kDeflate}, {kShuffle, kDeflate}, {kBlosc}}) {
+  for (const auto& filters :
+       std::vector<std::vector<unsigned>>{{}, {kShuffle}, {kDeflate}, {kShuffle, kDeflate}, {kBlosc}}) {
     drawn.filters = filters;
     make_dataset(file(), drawn, draw);
     EXPECT_TRUE(is_found(drawn, all)) << drawn.text();
@@ -363,7 +377,8 @@ TEST_F(ChunkReaderTest, IsSharedByThreadsAndClosedByOneOfThem) {
       code = code_thrown_by([&] {
         for (;;) {
           const h5::Bytes read = reader.read("/x", all.start, all.count);
-          if (std::memcmp(read.data(), expected.data(), expected.size()) != 0) throw core::Error(core::ErrorCode::ERR_INTERNAL, "another content");
+          if (std::memcmp(read.data(), expected.data(), expected.size()) != 0)
+            throw core::Error(core::ErrorCode::ERR_INTERNAL, "another content");
           ++reads;
         }
       });
