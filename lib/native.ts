@@ -297,8 +297,6 @@ export interface NativeNodeInfo {
   layout?: 'compact' | 'contiguous' | 'chunked' | 'virtual'
   chunk?: number[]
   filters?: { id: number; flags: number; name: string; values: number[] }[]
-  /** bytes of the elements on disk */
-  storageBytes?: number
   /** datasets: references to nodes or regions are among the elements; in another file they mean nothing */
   holdsReferences?: boolean
 }
@@ -335,15 +333,20 @@ export interface NativeEntry {
   targetFile?: string
 }
 
-/** A file opened for reading. Every call runs on Node's thread pool, under the HDF5 lock. */
+/** A file opened for reading. Every call runs on Node's thread pool, under the HDF5 lock; chunks are decoded without it. */
 export interface NativeReader {
   list(path: string): Promise<NativeEntry[]>
   info(path: string): Promise<NativeNodeInfo>
   attributes(path: string): Promise<NativeAttributeInfo[]>
   /** The same, with `json`. Naming the targets of references takes time, and the HDF5 lock. */
   shownAttributes(path: string): Promise<NativeAttributeInfo[]>
+  /** Bytes of a dataset's elements in the file; 0 where they are in other files. Looks at every chunk: half a second for a million, with
+   *  the HDF5 lock held. */
+  storageBytes(path: string): Promise<number>
   /** Reads a block in C order, as native little-endian elements of the dtype that `info` names. */
   read(path: string, start: number[], count: number[]): Promise<ArrayBuffer>
+  /** The same into a part of an ArrayBuffer, which is zeroed and exactly as large as the block. Undefined in it where the call rejects. */
+  readInto(path: string, start: number[], count: number[], buffer: ArrayBuffer, byteOffset: number, byteLength: number): Promise<void>
   /** Reads a block of a dataset of any type whose elements have a fixed size, as the bytes that stand in the file. */
   readRaw(path: string, start: number[], count: number[]): Promise<ArrayBuffer>
   /** Reads a block of a dataset of any type as one JSON list, a text, in C order. Compounds, arrays and rows of variable length are lists;
@@ -422,6 +425,8 @@ export interface NativeRecovery {
 export interface NativeAddon {
   Writer: new (options: NativeWriterOptions, wake: () => void) => NativeWriter
   openReader(path: string): Promise<NativeReader>
+  /** Zeroed memory for what is read; large pages, where there are such. Throws ERR_INVALID_OPTION, ERR_DATA_TOO_LARGE. */
+  allocate(bytes: number): ArrayBuffer
   /** Brings what a writer that died has left in `<path>.h5j` into the file, and removes it. Nothing is changed where there is
    *  nothing to do. Rejects with ERR_FILE_LOCKED where a writer lives, ERR_JOURNAL_FOREIGN, ERR_JOURNAL_VERSION. */
   recover(path: string): Promise<NativeRecovery>

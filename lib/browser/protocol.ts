@@ -130,8 +130,9 @@ export interface DatasetDetail {
   layout?: string
   chunk?: number[]
   filters: { id: number; name: string; values: number[] }[]
-  /** bytes of the elements, before filters, and as they stand on disk */
+  /** bytes of the elements, before filters */
   bytes: number
+  /** and as they stand on disk; left out where there are too many chunks to be counted */
   storageBytes?: number
 }
 

@@ -100,7 +100,6 @@ export function treeObject(node: TreeNode): Record<string, unknown> {
     layout: info.layout,
     chunk: info.chunk,
     filters: info.filters,
-    storageBytes: info.storageBytes,
   }
   return { ...rest, ...dataset, error, children: children?.map(treeObject) }
 }

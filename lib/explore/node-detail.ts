@@ -27,7 +27,8 @@ export async function nodeDetail(view: FileView, path: string): Promise<NodeDeta
     comments: commentsOf(attributes),
     shows: await shows(view, path, info),
   }
-  return info.kind === 'dataset' ? { ...detail, dataset: datasetDetail(info) } : detail
+  if (info.kind !== 'dataset') return detail
+  return { ...detail, dataset: datasetDetail(info, await view.reader.storageBytes(path, info, chunksMax)) }
 }
 
 /** A picture of a node. @throws ERR_NODE_NOT_FOUND when there is no such picture, or no such node */
@@ -43,7 +44,7 @@ function commentsOf(attributes: readonly NativeAttributeInfo[]): string {
   return typeof value === 'string' ? value : ''
 }
 
-function datasetDetail(info: NativeNodeInfo): DatasetDetail {
+function datasetDetail(info: NativeNodeInfo, storageBytes: number | undefined): DatasetDetail {
   const detail: DatasetDetail = {
     dtype: dtypeWords(info),
     shape: info.shape ?? [],
@@ -55,9 +56,12 @@ function datasetDetail(info: NativeNodeInfo): DatasetDetail {
   if (info.maxShape !== undefined) detail.maxShape = info.maxShape
   if (info.layout !== undefined) detail.layout = info.layout
   if (info.chunk !== undefined) detail.chunk = info.chunk
-  if (info.storageBytes !== undefined) detail.storageBytes = info.storageBytes
+  if (storageBytes !== undefined) detail.storageBytes = storageBytes
   return detail
 }
+
+/** Chunks that are looked at to tell what they take in the file: tens of milliseconds, each time that a page asks. */
+const chunksMax = 2 ** 17
 
 /** Bytes of one element, before filters; 0 where elements differ in it. */
 export function elementBytes({ dtype, itemBytes }: NativeNodeInfo): number {

@@ -38,7 +38,9 @@ export interface TreeNode {
   info?: NativeNodeInfo
   /** bytes of all elements, before any filter */
   elementBytes?: number
-  /** `elementBytes` over the bytes on disk */
+  /** bytes of the elements in the file; left out where it has more than four million chunks */
+  storageBytes?: number
+  /** `elementBytes` over `storageBytes` */
   ratio?: number
   children?: TreeNode[]
   /** children that the limits left out */
@@ -104,7 +106,7 @@ async function describeNode(reader: H5Reader, node: TreeNode): Promise<TreeNode>
   try {
     const info = await reader.info(node.path)
     node.kind = info.kind
-    if (info.kind === 'dataset') Object.assign(node, { info, ...sizesOf(info) })
+    if (info.kind === 'dataset') Object.assign(node, { info, ...sizesOf(info, await reader.storageBytes(node.path, info, chunksMax)) })
     const attributes = await reader.attributes(node.path)
     const title = textOf(attributes, nativeAttribute.title)
     const units = textOf(attributes, dataAttribute.units)
@@ -120,12 +122,16 @@ async function describeNode(reader: H5Reader, node: TreeNode): Promise<TreeNode>
   return node
 }
 
-function sizesOf(info: NativeNodeInfo): Pick<TreeNode, 'elementBytes' | 'ratio'> {
-  if (!isDType(info.dtype) || info.shape === undefined) return {}
+function sizesOf(info: NativeNodeInfo, storageBytes: number | undefined): Pick<TreeNode, 'elementBytes' | 'storageBytes' | 'ratio'> {
+  const stored = storageBytes === undefined ? {} : { storageBytes }
+  if (!isDType(info.dtype) || info.shape === undefined) return stored
   const elementBytes = info.shape.reduce((product, extent) => product * extent, itemSize(info.dtype))
-  if (!info.storageBytes || elementBytes === 0) return { elementBytes }
-  return { elementBytes, ratio: elementBytes / info.storageBytes }
+  if (!storageBytes || elementBytes === 0) return { elementBytes, ...stored }
+  return { elementBytes, ...stored, ratio: elementBytes / storageBytes }
 }
+
+/** To count the bytes of more would take seconds. */
+const chunksMax = 2 ** 22
 
 /** An error as data. One that has no code of ours is a fault of ours, and goes on. */
 export function nodeFailure(error: unknown): NodeFailure {

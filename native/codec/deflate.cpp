@@ -115,24 +115,6 @@ constexpr int kRunLevel = 1;
 /// One chunk in so many is encoded by both; the smaller one decides about those after it.
 constexpr unsigned kChunksPerTrial = 64;
 
-bool inflate_exactly(const std::byte* data, std::size_t bytes, std::byte* out, std::size_t size) {
-#if defined(H5SAVER_HAVE_LIBDEFLATE)
-  struct Free {
-    void operator()(libdeflate_decompressor* decompressor) const { libdeflate_free_decompressor(decompressor); }
-  };
-  thread_local std::unique_ptr<libdeflate_decompressor, Free> decompressor(libdeflate_alloc_decompressor());
-  if (decompressor == nullptr) return false;
-  std::size_t written = 0;
-  const libdeflate_result result = libdeflate_zlib_decompress(decompressor.get(), data, bytes, out, size, &written);
-  return result == LIBDEFLATE_SUCCESS && written == size;
-#else
-  uLongf written = static_cast<uLongf>(size);
-  const int status = ::uncompress(reinterpret_cast<Bytef*>(out), &written, reinterpret_cast<const Bytef*>(data),
-                                  static_cast<uLong>(bytes));
-  return status == Z_OK && written == size;
-#endif
-}
-
 class DeflateCodec final : public Codec {
  public:
   DeflateCodec(int level, std::size_t item_size)
@@ -187,6 +169,24 @@ class DeflateCodec final : public Codec {
 
 std::unique_ptr<const Codec> make_deflate_codec(int level, std::size_t item_size) {
   return std::make_unique<DeflateCodec>(level, item_size);
+}
+
+bool inflate_exactly(const std::byte* data, std::size_t bytes, std::byte* out, std::size_t size) {
+#if defined(H5SAVER_HAVE_LIBDEFLATE)
+  struct Free {
+    void operator()(libdeflate_decompressor* decompressor) const { libdeflate_free_decompressor(decompressor); }
+  };
+  thread_local std::unique_ptr<libdeflate_decompressor, Free> decompressor(libdeflate_alloc_decompressor());
+  if (decompressor == nullptr) return false;
+  std::size_t written = 0;
+  const libdeflate_result result = libdeflate_zlib_decompress(decompressor.get(), data, bytes, out, size, &written);
+  return result == LIBDEFLATE_SUCCESS && written == size;
+#else
+  uLongf written = static_cast<uLongf>(size);
+  const int status = ::uncompress(reinterpret_cast<Bytef*>(out), &written, reinterpret_cast<const Bytef*>(data),
+                                  static_cast<uLong>(bytes));
+  return status == Z_OK && written == size;
+#endif
 }
 
 std::string deflate_engine(int level) { return engine_of(level).name; }

@@ -11,6 +11,9 @@ namespace h5saver::codec {
 
 std::unique_ptr<const Codec> make_deflate_codec(int level, std::size_t item_size);
 
+/// Decodes a stream of zlib. False when it is damaged, or holds not exactly `size` bytes; never writes past them.
+bool inflate_exactly(const std::byte* data, std::size_t bytes, std::byte* out, std::size_t size);
+
 /// Which engine of this build serves a level: "isa-l", "libdeflate" or "zlib".
 std::string deflate_engine(int level);
 

@@ -79,7 +79,12 @@ void describe_dataset(hid_t dataset, const std::string& path, NodeInfo& info) {
   info.shape = shape_of(space.id(), path, &info.max_shape);
   if (info.type.kind == ElementKind::bytes_list && (!info.shape || info.shape->size() != 1))
     info.type.kind = ElementKind::opaque;
-  info.storage_bytes = H5Dget_storage_size(dataset);
+}
+
+std::uint64_t storage_bytes_of(hid_t dataset, const std::string& path) {
+  const PropertyHandle properties = creation_properties_of(dataset, path);
+  // For a virtual dataset libhdf5 would open the files that it is made of.
+  return H5Pget_layout(properties.id()) == H5D_VIRTUAL ? 0 : H5Dget_storage_size(dataset);
 }
 
 }  // namespace h5saver::h5

@@ -13,6 +13,9 @@ namespace h5saver::h5 {
 /// Fills in what `info` says of datasets.
 void describe_dataset(hid_t dataset, const std::string& path, NodeInfo& info);
 
+/// Bytes of the elements in the file. Of chunks it looks at every one: a million take half a second.
+std::uint64_t storage_bytes_of(hid_t dataset, const std::string& path);
+
 PropertyHandle creation_properties_of(hid_t dataset, const std::string& path);
 SpaceHandle space_of(hid_t dataset, const std::string& path);
 TypeHandle type_of(hid_t dataset, const std::string& path);

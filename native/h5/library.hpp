@@ -22,6 +22,18 @@ class LibraryLock {
   std::unique_lock<std::mutex> lock_;
 };
 
+/// Gives the library up for a scope, for others.
+class LibraryPause {
+ public:
+  explicit LibraryPause(LibraryLock& lock) : lock_(lock) { lock_.unlock(); }
+  ~LibraryPause() { lock_.lock(); }
+  LibraryPause(const LibraryPause&) = delete;
+  LibraryPause& operator=(const LibraryPause&) = delete;
+
+ private:
+  LibraryLock& lock_;
+};
+
 std::string hdf5_version();
 bool hdf5_is_threadsafe();
 

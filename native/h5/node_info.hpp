@@ -3,14 +3,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
-#include <memory>
-#include <new>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/dtype.hpp"
+#include "core/zeroed_bytes.hpp"
 
 namespace h5saver::h5 {
 
@@ -90,7 +88,6 @@ struct NodeInfo {
   std::string layout;
   std::vector<std::uint64_t> chunk;
   std::vector<FilterInfo> filters;
-  std::uint64_t storage_bytes = 0;
   /// References to nodes or regions are among the elements: a copy into another file would lose what they mean.
   bool holds_references = false;
 };
@@ -116,25 +113,6 @@ struct AttributeInfo {
   bool copies = true;
 };
 
-/// Memory that an ArrayBuffer can take over. Zeroed: HDF5 leaves elements alone that a dataset never had.
-class Bytes {
- public:
-  Bytes() = default;
-  /// Throws std::bad_alloc.
-  explicit Bytes(std::size_t size) : size_(size), data_(size == 0 ? nullptr : std::calloc(size, 1)) {
-    if (size != 0 && !data_) throw std::bad_alloc();
-  }
-  void* data() const { return data_.get(); }
-  std::size_t size() const { return size_; }
-  /// The caller frees it with std::free.
-  void* release() { return data_.release(); }
-
- private:
-  struct Free {
-    void operator()(void* data) const { std::free(data); }
-  };
-  std::size_t size_ = 0;
-  std::unique_ptr<void, Free> data_;
-};
+using Bytes = core::ZeroedBytes;
 
 }  // namespace h5saver::h5

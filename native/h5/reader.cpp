@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <chrono>
+#include <cstring>
 #include <new>
 #include <optional>
 #include <thread>
@@ -16,6 +17,7 @@
 #include "h5/library.hpp"
 #include "h5/node_access.hpp"
 #include "h5/open_file.hpp"
+#include "h5/selection.hpp"
 #include "h5/status_flags.hpp"
 #include "journal/journal_file.hpp"
 
@@ -34,9 +36,8 @@ constexpr int kForeignTriesMax = 3;
 
 // Lets others have the library meanwhile.
 void pause(LibraryLock& lock) {
-  lock.unlock();
+  const LibraryPause pause(lock);
   std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  lock.lock();
 }
 
 void require(hid_t node, NodeKind kind, const char* word, const std::string& path) {
@@ -67,12 +68,16 @@ std::optional<Stamp> stamp_of(const std::string& path) {
   return Stamp{status.st_dev, status.st_ino, status.st_size, changed.tv_sec, changed.tv_nsec};
 }
 
+bool is_followed(hid_t file, const std::string& path) {
+  unsigned mode = 0;
+  call("H5Fget_intent", path, [&] { return H5Fget_intent(file, &mode); });
+  return (mode & H5F_ACC_SWMR_READ) != 0;
+}
+
 // A node as it stands in the file now: of one that is followed libhdf5 may hold older metadata in memory.
 ObjectHandle open_now(hid_t file, const std::string& path) {
   ObjectHandle node = open_node(file, path);
-  unsigned mode = 0;
-  call("H5Fget_intent", path, [&] { return H5Fget_intent(file, &mode); });
-  if ((mode & H5F_ACC_SWMR_READ) != 0) call("H5Orefresh", path, [&] { return H5Orefresh(node.id()); });
+  if (is_followed(file, path)) call("H5Orefresh", path, [&] { return H5Orefresh(node.id()); });
   return node;
 }
 
@@ -118,6 +123,9 @@ struct Reader::OpenFile {
   std::optional<Stamp> stamp;
   /// Set while this process writes it: what is read then is what libhdf5 has in hand.
   std::shared_ptr<journal::WrittenFile> shared;
+  /// Where chunks are read from without libhdf5. Null where what it has found may be elsewhere a moment later: the file is written in
+  /// this process, or followed while it is.
+  std::shared_ptr<const journal::ReadFile> source;
 };
 
 Reader::Reader(const std::string& path) : path_(path) {
@@ -150,6 +158,7 @@ void Reader::open(LibraryLock& lock) const {
     try {
       fresh->handle = open_for_reading(path_);
       fresh->shared = journal::store_of(fresh->handle.id());
+      if (!is_followed(fresh->handle.id(), path_)) fresh->source = journal::read_file_of(fresh->handle.id());
     } catch (const Error&) {
       // Torn by a commit, or damaged: the next try tells. Files without commits are followed by other means.
       if (!fresh->writer || fresh->writer->is_live() || attempt >= kOpenTriesMax) throw;
@@ -160,6 +169,7 @@ void Reader::open(LibraryLock& lock) const {
     if (fresh->shared || fresh->generation == journal::CommitWatch::kEnded) fresh->writer.reset();
     if (fresh->writer && fresh->writer->now() != fresh->generation && attempt < kOpenTriesMax) continue;
     file_ = std::move(fresh);
+    ++openings_;
     return;
   }
 }
@@ -188,12 +198,18 @@ auto Reader::ask(F&& read) const {
       open(lock);
       if (!file_) continue;
     }
+    // What is read while others have the library may be of a file that one of them has closed or opened again since.
+    const std::uint64_t opening = openings_;
+    const auto is_same = [&] { return file_ && openings_ == opening; };
     try {
-      auto result = read(file_->handle.id());
+      auto result = read(file_->handle.id(), lock);
+      if (file_ && attempt >= kReadTriesMax) return result;
+      if (!is_same()) continue;
       const bool outdated = is_outdated() && attempt < kForeignTriesMax;
-      if ((is_current() && !outdated) || attempt >= kReadTriesMax) return result;
+      if (is_current() && !outdated) return result;
     } catch (const Error&) {
-      if ((is_current() && !is_outdated()) || attempt >= kReadTriesMax) throw;
+      if (file_ && attempt >= kReadTriesMax) throw;
+      if (is_same() && is_current() && !is_outdated()) throw;
     } catch (const std::bad_alloc&) {
       throw Error(ErrorCode::ERR_DATA_TOO_LARGE, "there is no memory for what was asked of \"" + path_ + "\"")
           .with_path(path_);
@@ -202,7 +218,7 @@ auto Reader::ask(F&& read) const {
 }
 
 std::vector<Entry> Reader::list(const std::string& path) const {
-  return ask([&](hid_t file) {
+  return ask([&](hid_t file, LibraryLock&) {
     const ObjectHandle node = open_node(file, path);
     require(node.id(), NodeKind::group, "group", path);
     return list_links(node.id(), path);
@@ -210,7 +226,7 @@ std::vector<Entry> Reader::list(const std::string& path) const {
 }
 
 NodeInfo Reader::info(const std::string& path) const {
-  return ask([&](hid_t file) {
+  return ask([&](hid_t file, LibraryLock&) {
     const ObjectHandle node = open_now(file, path);
     NodeInfo info;
     info.kind = kind_of(node.id());
@@ -224,37 +240,82 @@ NodeInfo Reader::info(const std::string& path) const {
   });
 }
 
+std::uint64_t Reader::storage_bytes(const std::string& path) const {
+  return ask([&](hid_t file, LibraryLock&) { return storage_bytes_of(open_dataset(file, path).id(), path); });
+}
+
 std::vector<AttributeInfo> Reader::attributes(const std::string& path, OpaqueValues values) const {
-  return ask([&](hid_t file) { return read_attributes(open_now(file, path).id(), path, values); });
+  return ask([&](hid_t file, LibraryLock&) { return read_attributes(open_now(file, path).id(), path, values); });
 }
 
-Bytes Reader::read(const std::string& path, const std::vector<std::uint64_t>& start,
-                   const std::vector<std::uint64_t>& count) const {
-  return ask([&](hid_t file) { return read_block(open_dataset(file, path).id(), path, start, count); });
+// The memory that it asks for is zeroed at each attempt.
+void Reader::read_elements(Elements as, const std::string& path, const Extents& start, const Extents& count,
+                           const BlockMemory& memory) const {
+  const auto begin = as == Elements::numbers ? read_block : h5::read_raw;
+  ask([&](hid_t file, LibraryLock& lock) {
+    std::byte* block = nullptr;
+    const auto keep = [&](std::size_t bytes) { return block = memory(bytes); };
+    const auto chunks = begin(open_dataset(file, path).id(), path, start, count, keep, file_->source);
+    if (!chunks) return true;
+    const LibraryPause others(lock);
+    chunks->read(block);
+    return true;
+  });
 }
 
-Bytes Reader::read_raw(const std::string& path, const std::vector<std::uint64_t>& start,
-                       const std::vector<std::uint64_t>& count) const {
-  return ask([&](hid_t file) { return h5::read_raw(open_dataset(file, path).id(), path, start, count); });
+Bytes Reader::read(const std::string& path, const Extents& start, const Extents& count) const {
+  Bytes block;
+  read_elements(Elements::numbers, path, start, count, [&](std::size_t bytes) {
+    block = Bytes(bytes);
+    return block.data();
+  });
+  return block;
+}
+
+void Reader::read_into(const std::string& path, const Extents& start, const Extents& count, std::byte* out,
+                       std::size_t size) const {
+  bool is_zeroed = true;
+  read_elements(Elements::numbers, path, start, count, [&](std::size_t bytes) {
+    if (bytes != size) {
+      throw Error(ErrorCode::ERR_INVALID_OPTION, "the block of " + path + " has " + std::to_string(bytes) +
+                                                     " bytes, not the " + std::to_string(size) + " of its place")
+          .with_path(path);
+    }
+    if (!is_zeroed && size > 0) std::memset(out, 0, size);
+    is_zeroed = false;
+    return out;
+  });
+}
+
+Bytes Reader::read_raw(const std::string& path, const Extents& start, const Extents& count) const {
+  Bytes block;
+  read_elements(Elements::as_stored, path, start, count, [&](std::size_t bytes) {
+    block = Bytes(bytes);
+    return block.data();
+  });
+  return block;
 }
 
 std::vector<std::vector<std::byte>> Reader::read_texts(const std::string& path, const std::vector<std::uint64_t>& start,
                                                        const std::vector<std::uint64_t>& count) const {
-  return ask([&](hid_t file) { return h5::read_texts(open_dataset(file, path).id(), path, start, count); });
+  return ask(
+      [&](hid_t file, LibraryLock&) { return h5::read_texts(open_dataset(file, path).id(), path, start, count); });
 }
 
 std::string Reader::read_json(const std::string& path, const std::vector<std::uint64_t>& start,
                               const std::vector<std::uint64_t>& count) const {
-  return ask([&](hid_t file) { return h5::read_json(open_dataset(file, path).id(), path, start, count); });
+  return ask(
+      [&](hid_t file, LibraryLock&) { return h5::read_json(open_dataset(file, path).id(), path, start, count); });
 }
 
 std::vector<std::vector<std::byte>> Reader::read_bytes_list(const std::string& path, std::uint64_t start,
                                                             std::uint64_t count) const {
-  return ask([&](hid_t file) { return read_byte_rows(open_dataset(file, path).id(), path, start, count); });
+  return ask(
+      [&](hid_t file, LibraryLock&) { return read_byte_rows(open_dataset(file, path).id(), path, start, count); });
 }
 
 std::uint64_t Reader::file_bytes() const {
-  return ask([&](hid_t file) {
+  return ask([&](hid_t file, LibraryLock&) {
     hsize_t bytes = 0;
     call("H5Fget_filesize", path_, [&] { return H5Fget_filesize(file, &bytes); });
     return std::uint64_t{bytes};
@@ -262,7 +323,7 @@ std::uint64_t Reader::file_bytes() const {
 }
 
 std::optional<LeftBehind> Reader::left_behind() const {
-  return ask([&](hid_t file) -> std::optional<LeftBehind> {
+  return ask([&](hid_t file, LibraryLock&) -> std::optional<LeftBehind> {
     if (file_->shared || file_->writer) return std::nullopt;
     LeftBehind left;
     if (const auto commit = journal::left_behind_of(file)) {
@@ -279,7 +340,7 @@ std::optional<LeftBehind> Reader::left_behind() const {
 }
 
 bool Reader::has_foreign_journal() const {
-  return ask([](hid_t file) { return journal::has_journal_of_another(file); });
+  return ask([](hid_t file, LibraryLock&) { return journal::has_journal_of_another(file); });
 }
 
 void Reader::close() {

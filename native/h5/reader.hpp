@@ -1,11 +1,12 @@
 // A file opened for reading: any HDF5 file, whoever wrote it.
 // Nothing of a file makes this open another one: soft and external links are told of and never followed, elements kept in
 // other files (external storage, virtual datasets) are refused.
-// Threads: any; every call takes LibraryLock, and so waits for the writers of this process.
+// Threads: any; every call takes LibraryLock, and so waits for the writers of this process. Chunks are decoded without it.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -44,10 +45,17 @@ class Reader {
   std::vector<Entry> list(const std::string& path) const;
   NodeInfo info(const std::string& path) const;
   std::vector<AttributeInfo> attributes(const std::string& path, OpaqueValues values = OpaqueValues::as_bytes) const;
+  /// Bytes that the elements of a dataset take in the file, 0 where they are in other files. Takes as long as the dataset has chunks, with
+  /// the lock held.
+  std::uint64_t storage_bytes(const std::string& path) const;
   /// A block in C order, as little-endian elements of the dtype that info() names. Throws ERR_DTYPE_UNSUPPORTED,
   /// ERR_INDEX_OUT_OF_RANGE, ERR_INVALID_OPTION above kReadBytesMax, ERR_FILTER_UNAVAILABLE, ERR_DECODE_FAILED.
   Bytes read(const std::string& path, const std::vector<std::uint64_t>& start,
              const std::vector<std::uint64_t>& count) const;
+  /// The same into memory of the caller, which is zeroed and takes exactly the block; undefined where it throws. Throws as read(), and
+  /// ERR_INVALID_OPTION for another size.
+  void read_into(const std::string& path, const std::vector<std::uint64_t>& start,
+                 const std::vector<std::uint64_t>& count, std::byte* out, std::size_t size) const;
   /// A block of a dataset of any type whose elements have a fixed size, as the bytes that stand in the file. Throws as read().
   Bytes read_raw(const std::string& path, const std::vector<std::uint64_t>& start,
                  const std::vector<std::uint64_t>& count) const;
@@ -75,11 +83,17 @@ class Reader {
   bool is_outdated() const;
   template <typename F>
   auto ask(F&& read) const;
+  enum class Elements { numbers, as_stored };
+  void read_elements(Elements as, const std::string& path, const std::vector<std::uint64_t>& start,
+                     const std::vector<std::uint64_t>& count,
+                     const std::function<std::byte*(std::size_t bytes)>& memory) const;
 
   std::string path_;
   /// Null after close(). Touched under LibraryLock only. Opened again whenever a writer in another process has committed, or
   /// has come and gone.
   mutable std::unique_ptr<OpenFile> file_;
+  /// How often it was opened: tells one opening from another.
+  mutable std::uint64_t openings_ = 0;
 };
 
 }  // namespace h5saver::h5

@@ -96,7 +96,7 @@ std::vector<std::vector<std::byte>> read_texts(hid_t dataset, const std::string&
   const Bytes block(elements * element.size);
   read_selected(dataset, path, type.id(), space.id(), count, H5P_DEFAULT, block.data());
   for (std::size_t i = 0; i < elements; ++i) {
-    copies.push_back(copy_of(static_cast<const std::byte*>(block.data()) + i * element.size, element.size));
+    copies.push_back(copy_of(block.data() + i * element.size, element.size));
   }
   return copies;
 }

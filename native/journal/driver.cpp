@@ -11,6 +11,7 @@
 #include "core/error.hpp"
 #include "h5/call.hpp"
 #include "journal/live_file.hpp"
+#include "journal/read_file.hpp"
 #include "journal/store.hpp"
 
 namespace h5saver::journal {
@@ -24,45 +25,11 @@ struct Info {
   Durability durability;
 };
 
-/// A file that is only read (a pipe of that name shall hold nobody up): its bytes, with the changes of a commit that its dead writer did not get to apply.
-class ReadFile {
- public:
-  explicit ReadFile(const std::string& path, bool overlay)
-      : path_(path), file_(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)) {
-    if (!file_.is_open()) throw_errno("opening", path, errno);
-    size_ = size_of(file_.fd(), path);
-    if (!overlay) return;
-    if (!try_lock(file_.fd(), Lock::shared, path)) {
-      throw Error(ErrorCode::ERR_FILE_LOCKED, "\"" + path + "\" is being written by another program").with_path(path);
-    }
-    // Only looked at: whoever reads must not keep others from writing.
-    unlock(file_.fd());
-    left_ = left_beside(path, file_.fd());
-  }
-  void read(std::uint64_t address, std::byte* out, std::size_t size) const {
-    read_all(file_.fd(), out, size, address, path_);
-    if (left_.record) left_.record->changes.overlay(address, size, out);
-  }
-  std::uint64_t end() const { return left_.record ? std::max(size_, left_.record->head.end) : size_; }
-  int fd() const { return file_.fd(); }
-  std::optional<LeftBehind> left_behind() const {
-    if (!left_.record) return std::nullopt;
-    return LeftBehind{left_.record->head.sequence, left_.record->changes.bytes()};
-  }
-  bool has_journal_of_another() const { return left_.is_of_another_file; }
-
- private:
-  std::string path_;
-  Descriptor file_;
-  std::uint64_t size_ = 0;
-  Leavings left_;
-};
-
 /// What libhdf5 holds of an open file. `base` comes first: libhdf5 knows nothing of the rest.
 struct DriverFile {
   H5FD_t base{};
   std::shared_ptr<WrittenFile> store;
-  std::unique_ptr<ReadFile> reader;
+  std::shared_ptr<const ReadFile> reader;
   haddr_t end_of_allocation = 0;
   dev_t device = 0;
   ino_t inode = 0;
@@ -124,7 +91,7 @@ H5FD_t* open(const char* name, unsigned flags, hid_t file_access, haddr_t) noexc
     if (writes) {
       file->store = open_to_write(name, *info);
     } else {
-      file->reader = std::make_unique<ReadFile>(name, info->access == Access::read);
+      file->reader = std::make_shared<const ReadFile>(name, info->access == Access::read);
     }
     struct stat status_of_file {};
     if (::fstat(file->fd(), &status_of_file) != 0) throw_errno("looking at", name, errno);
@@ -186,8 +153,9 @@ herr_t get_handle(H5FD_t* file, hid_t, void** handle) noexcept {
   return 0;
 }
 
-herr_t read(H5FD_t* file, H5FD_mem_t, hid_t, haddr_t address, size_t size, void* out) noexcept {
+herr_t read(H5FD_t* file, H5FD_mem_t type, hid_t, haddr_t address, size_t size, void* out) noexcept {
   return guarded([&] {
+    if (type == H5FD_MEM_DRAW && RawReads::note(address, size)) return;
     auto* bytes = static_cast<std::byte*>(out);
     if (of(file)->store) {
       of(file)->store->read(address, bytes, size);
@@ -260,6 +228,8 @@ void use_driver(hid_t file_access, Access access, Durability durability) {
   const hid_t driver = driver_id();
   h5::call("H5Pset_driver", "", [&] { return H5Pset_driver(file_access, driver, &info); });
 }
+
+std::shared_ptr<const ReadFile> read_file_of(hid_t file) { return driver_file_of(file).reader; }
 
 std::shared_ptr<WrittenFile> store_of(hid_t file) { return driver_file_of(file).store; }
 

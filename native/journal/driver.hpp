@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 
+#include "journal/read_file.hpp"
 #include "journal/written_file.hpp"
 
 namespace h5saver::journal {
@@ -23,11 +24,8 @@ void use_driver(hid_t file_access, Access access, Durability durability);
 /// What is under an open file; null where the file is only read. Once libhdf5 has closed the file, its owner closes this.
 std::shared_ptr<WrittenFile> store_of(hid_t file);
 
-/// The commit of a dead writer that is laid over a file that is only read: its number, and the bytes that it changes.
-struct LeftBehind {
-  std::uint64_t sequence = 0;
-  std::uint64_t bytes = 0;
-};
+/// What is under a file that is only read; null where it is written.
+std::shared_ptr<const ReadFile> read_file_of(hid_t file);
 /// None where nothing is laid over the file.
 std::optional<LeftBehind> left_behind_of(hid_t file);
 /// Whether the journal beside a file that is only read is that of another file, and nothing of it was laid over this one.

@@ -55,6 +55,7 @@ Addon::Addon(Napi::Env env, Napi::Object exports) {
       {InstanceMethod("buildInfo", &Addon::build_info), InstanceMethod("tables", &Addon::tables),
        InstanceValue("Writer", NativeWriter::define(env), napi_enumerable),
        InstanceValue("openReader", Napi::Function::New(env, NativeReader::open, "openReader"), napi_enumerable),
+       InstanceValue("allocate", Napi::Function::New(env, NativeReader::allocate, "allocate"), napi_enumerable),
        InstanceMethod("recover", &Addon::recover),
        InstanceValue("readStatistics", Napi::Function::New(env, read_statistics, "readStatistics"), napi_enumerable),
        InstanceValue("limitProcess", Napi::Function::New(env, limit_process, "limitProcess"), napi_enumerable)});

@@ -133,7 +133,6 @@ void set_dataset(Napi::Object object, const h5::NodeInfo& info) {
   if (!info.layout.empty()) object.Set("layout", info.layout);
   if (!info.chunk.empty()) object.Set("chunk", to_js(env, info.chunk));
   object.Set("filters", filters(env, info.filters));
-  object.Set("storageBytes", to_js(env, info.storage_bytes));
   object.Set("holdsReferences", info.holds_references);
 }
 

@@ -1,7 +1,8 @@
 #include "napi/reader_wrap.hpp"
 
-#include <cstdlib>
 #include <cstring>
+#include <memory>
+#include <new>
 
 #include "napi/addon.hpp"
 #include "napi/args.hpp"
@@ -18,18 +19,38 @@ struct Nothing {};
 // JavaScript takes the memory over, so that a block of a gigabyte is not copied.
 Napi::Value array_buffer(Napi::Env env, h5::Bytes& bytes) {
   if (bytes.size() == 0) return Napi::ArrayBuffer::New(env, 0);
-  void* data = bytes.data();
+  auto owned = std::make_unique<h5::Bytes>(std::move(bytes));
   napi_value buffer = nullptr;
   const napi_status status = napi_create_external_arraybuffer(
-      env, data, bytes.size(), [](napi_env, void* memory, void*) { std::free(memory); }, nullptr, &buffer);
+      env, owned->data(), owned->size(), [](napi_env, void*, void* memory) { delete static_cast<h5::Bytes*>(memory); },
+      owned.get(), &buffer);
   if (status == napi_ok) {
-    static_cast<void>(bytes.release());
+    static_cast<void>(owned.release());
     return Napi::Value(env, buffer);
   }
   // Some hosts, such as Electron, allow no memory but their own.
-  Napi::ArrayBuffer copy = Napi::ArrayBuffer::New(env, bytes.size());
-  std::memcpy(copy.Data(), data, bytes.size());
+  Napi::ArrayBuffer copy = Napi::ArrayBuffer::New(env, owned->size());
+  std::memcpy(copy.Data(), owned->data(), owned->size());
   return copy;
+}
+
+// Where a block is read to: a part of an ArrayBuffer, which lives until the call has ended.
+struct Place {
+  std::shared_ptr<Napi::ObjectReference> buffer;
+  std::byte* data = nullptr;
+  std::size_t size = 0;
+};
+
+Place place_from_js(const Field& buffer, const Field& offset, const Field& bytes) {
+  if (!buffer.value().IsArrayBuffer()) buffer.refuse(core::ErrorCode::ERR_INVALID_OPTION, "an ArrayBuffer");
+  auto memory = buffer.value().As<Napi::ArrayBuffer>();
+  const std::uint64_t first = offset.integer(0, memory.ByteLength());
+  Place place;
+  place.size = static_cast<std::size_t>(bytes.integer(0, memory.ByteLength() - first));
+  place.data = static_cast<std::byte*>(memory.Data()) + first;
+  // Given up on the JavaScript thread, with the call's own record.
+  place.buffer = std::make_shared<Napi::ObjectReference>(Napi::Persistent(memory.As<Napi::Object>()));
+  return place;
 }
 
 }  // namespace
@@ -39,9 +60,10 @@ Napi::Function NativeReader::define(Napi::Env env) {
       env, "Reader",
       {InstanceMethod("list", &NativeReader::list), InstanceMethod("info", &NativeReader::info),
        InstanceMethod("attributes", &NativeReader::attributes),
-       InstanceMethod("shownAttributes", &NativeReader::shown_attributes), InstanceMethod("read", &NativeReader::read),
-       InstanceMethod("readRaw", &NativeReader::read_raw), InstanceMethod("readTexts", &NativeReader::read_texts),
-       InstanceMethod("readJson", &NativeReader::read_json),
+       InstanceMethod("shownAttributes", &NativeReader::shown_attributes),
+       InstanceMethod("storageBytes", &NativeReader::storage_bytes), InstanceMethod("read", &NativeReader::read),
+       InstanceMethod("readInto", &NativeReader::read_into), InstanceMethod("readRaw", &NativeReader::read_raw),
+       InstanceMethod("readTexts", &NativeReader::read_texts), InstanceMethod("readJson", &NativeReader::read_json),
        InstanceMethod("readBytesList", &NativeReader::read_bytes_list),
        InstanceMethod("fileBytes", &NativeReader::file_bytes), InstanceMethod("leftBehind", &NativeReader::left_behind),
        InstanceMethod("hasForeignJournal", &NativeReader::has_foreign_journal),
@@ -99,6 +121,15 @@ Napi::Value NativeReader::attributes_with(const Napi::CallbackInfo& info, h5::Op
   });
 }
 
+Napi::Value NativeReader::storage_bytes(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    const std::string path = Field::argument(info, 0, "path").text();
+    return Task<std::uint64_t>::start(
+        info.Env(), [reader = opened(), path] { return reader->storage_bytes(path); },
+        [](Napi::Env env, std::uint64_t& bytes) -> Napi::Value { return to_js(env, bytes); });
+  });
+}
+
 Napi::Value NativeReader::read(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
     const std::string path = Field::argument(info, 0, "path").text();
@@ -106,6 +137,37 @@ Napi::Value NativeReader::read(const Napi::CallbackInfo& info) {
     const std::vector<std::uint64_t> count = Field::argument(info, 2, "count").extents();
     return Task<h5::Bytes>::start(
         info.Env(), [reader = opened(), path, start, count] { return reader->read(path, start, count); }, array_buffer);
+  });
+}
+
+Napi::Value NativeReader::read_into(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    const std::string path = Field::argument(info, 0, "path").text();
+    const std::vector<std::uint64_t> start = Field::argument(info, 1, "start").extents();
+    const std::vector<std::uint64_t> count = Field::argument(info, 2, "count").extents();
+    const Place place = place_from_js(Field::argument(info, 3, "buffer"), Field::argument(info, 4, "byteOffset"),
+                                      Field::argument(info, 5, "byteLength"));
+    return Task<Nothing>::start(
+        info.Env(),
+        [reader = opened(), path, start, count, place] {
+          reader->read_into(path, start, count, place.data, place.size);
+          return Nothing{};
+        },
+        [](Napi::Env env, Nothing&) -> Napi::Value { return env.Undefined(); });
+  });
+}
+
+Napi::Value NativeReader::allocate(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    const std::uint64_t bytes =
+        Field::argument(info, 0, "bytes").integer(0, static_cast<std::uint64_t>(kSafeIntegerMax));
+    try {
+      h5::Bytes memory(static_cast<std::size_t>(bytes));
+      return array_buffer(info.Env(), memory);
+    } catch (const std::bad_alloc&) {
+      throw core::Error(core::ErrorCode::ERR_DATA_TOO_LARGE,
+                        "there is no memory for " + std::to_string(bytes) + " bytes");
+    }
   });
 }
 

@@ -16,6 +16,8 @@ class NativeReader : public Napi::ObjectWrap<NativeReader> {
   static Napi::Function define(Napi::Env env);
   /// openReader(path): resolves with a reader when the file is open.
   static Napi::Value open(const Napi::CallbackInfo& info);
+  /// allocate(bytes): zeroed memory for what is read, as an ArrayBuffer.
+  static Napi::Value allocate(const Napi::CallbackInfo& info);
   /// A reader of nothing, for open(): JavaScript that calls it gets a closed one.
   explicit NativeReader(const Napi::CallbackInfo& info) : Napi::ObjectWrap<NativeReader>(info) {}
 
@@ -25,7 +27,9 @@ class NativeReader : public Napi::ObjectWrap<NativeReader> {
   Napi::Value attributes(const Napi::CallbackInfo& info);
   Napi::Value shown_attributes(const Napi::CallbackInfo& info);
   Napi::Value attributes_with(const Napi::CallbackInfo& info, h5::OpaqueValues values);
+  Napi::Value storage_bytes(const Napi::CallbackInfo& info);
   Napi::Value read(const Napi::CallbackInfo& info);
+  Napi::Value read_into(const Napi::CallbackInfo& info);
   Napi::Value read_raw(const Napi::CallbackInfo& info);
   Napi::Value read_texts(const Napi::CallbackInfo& info);
   Napi::Value read_json(const Napi::CallbackInfo& info);

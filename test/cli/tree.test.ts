@@ -25,9 +25,9 @@ const frames: TreeNode = {
       { id: 2, flags: 1, name: 'shuffle', values: [2] },
       { id: 1, flags: 1, name: 'deflate', values: [1] },
     ],
-    storageBytes: 60,
   },
   elementBytes: 120,
+  storageBytes: 60,
   ratio: 2,
 }
 

@@ -242,7 +242,7 @@ TEST(Grid, of_small_size_is_stored_in_one_piece) {
   EXPECT_EQ(reader.info("/large").filters.size(), 2U);
   EXPECT_EQ(reader.info("/frames").chunk, (Extents{1, 1, 256, 256}));
   // Nothing was written, so nothing takes room.
-  EXPECT_EQ(reader.info("/frames").storage_bytes, 0U);
+  EXPECT_EQ(reader.storage_bytes("/frames"), 0U);
 }
 
 TEST(ChunkGridOfPoints, packs_points_of_the_last_dimensions) {

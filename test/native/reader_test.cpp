@@ -172,13 +172,14 @@ TEST_F(ReaderElementsTest, TellsExtentsLayoutAndFilters) {
   EXPECT_EQ(chunked.filters[0].name, "shuffle");
   EXPECT_EQ(chunked.filters[1].id, 1U);
   EXPECT_EQ(chunked.filters[1].values, std::vector<unsigned>{6});
-  EXPECT_EQ(chunked.storage_bytes, 0U);
+  EXPECT_EQ(reader.storage_bytes("/chunked"), 0U);
   const NodeInfo compact = reader.info("/compact");
   EXPECT_EQ(compact.layout, "compact");
   EXPECT_EQ(compact.shape, Extents{});
   const NodeInfo plain = reader.info("/plain");
   EXPECT_EQ(plain.layout, "contiguous");
-  EXPECT_EQ(plain.storage_bytes, 24U);
+  EXPECT_EQ(reader.storage_bytes("/plain"), 24U);
+  EXPECT_EQ(code_thrown_by([&] { reader.storage_bytes("/"); }), "ERR_NODE_KIND");
   EXPECT_EQ(reader.info("/").kind, NodeKind::group);
   EXPECT_GT(reader.file_bytes(), 0U);
 }
