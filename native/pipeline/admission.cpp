@@ -289,8 +289,8 @@ void WriterCore::pack_rows(Column& column, const std::byte* data, const std::uin
   }
 }
 
-// The open chunk as it is now. Of rows that follow one another the whole chunk is written again; of points only those that the
-// last commit has not written, so that each is written once.
+// The open chunk as it is now. Of points only those are written that the last commit has not written, and of rows that no codec
+// changes too; of other rows the whole chunk is written again.
 ChunkJob& WriterCore::open_chunk_job(Column& column) {
   const std::uint64_t skipped = column.stores_points() ? column.committed_open_rows : 0;
   ChunkJob& job = new_job(column);
@@ -304,6 +304,9 @@ ChunkJob& WriterCore::open_chunk_job(Column& column) {
   if (column.stores_points()) {
     job.points.assign(column.open_points.begin() + static_cast<std::ptrdiff_t>(skipped), column.open_points.end());
     if (column.point_space) job.space = column.point_space->take();
+  } else if (column.codec == nullptr && column.committed_open_rows > 0) {
+    job.changed = {column.committed_open_rows * column.grid.row_bytes, job.bytes};
+    job.bytes = column.grid.chunk_bytes;
   }
   return job;
 }
