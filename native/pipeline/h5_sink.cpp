@@ -62,6 +62,9 @@ class H5Sink final : public ChunkSink {
       return check();
     }
     check_not_frozen();
+    if (touches_attributes(op)) {
+      for (h5::Dataset& dataset : datasets_) dataset.close_texts();
+    }
     std::visit(
         Overloaded{
             [&](const CreateGroup& group) { file_.create_group(group.path, group.attributes); },
@@ -208,6 +211,12 @@ class H5Sink final : public ChunkSink {
         break;
     }
     return h5::File::create(path_, durability_);
+  }
+
+  // StartLive, too: libhdf5 refuses it while attributes are open.
+  static bool touches_attributes(const TreeOp& op) {
+    return std::holds_alternative<WriteAttributes>(op) || std::holds_alternative<CopyAttributes>(op) ||
+           std::holds_alternative<StartLive>(op);
   }
 
   void start_live() {

@@ -4,6 +4,7 @@
 #include <hdf5.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstdlib>
@@ -169,6 +170,26 @@ TEST_F(RewrittenChunk, is_the_last_one_of_its_dataset) {
   sink_->abandon();
   rows_ = 5;
   EXPECT_EQ(read(), (std::vector<std::uint16_t>{1, 2, 3, 4, 5})) << "nothing was written in the wrong place";
+}
+
+TEST_F(H5SinkTest, texts_that_are_written_again_and_again_may_be_replaced_meanwhile) {
+  auto sink = make_h5_sink(path("a.h5"));
+  sink->open();
+  auto dataset_spec = spec("/d", {}, {4});
+  dataset_spec.attributes = {text("rows", "0", 8)};
+  const auto id = sink->create_dataset(dataset_spec);
+  sink->rewrite_text(id, text("rows", "1", 8));
+  sink->rewrite_text(id, text("rows", "2", 8));
+  EXPECT_EQ(error_of([&] { sink->rewrite_text(id, text("rows", "3", 9)); }).code(), ErrorCode::ERR_INTERNAL);
+  sink->apply(pipeline::WriteAttributes{"/d", {text("rows", "none", 8), text("other", "x")}});
+  sink->rewrite_text(id, text("rows", "4", 8));
+  commit(*sink);
+  sink->close();
+  const auto attributes = h5::Reader(path("a.h5")).attributes("/d");
+  const auto rows =
+      std::find_if(attributes.begin(), attributes.end(), [](const auto& one) { return one.name == "rows"; });
+  ASSERT_NE(rows, attributes.end());
+  EXPECT_EQ(static_cast<char>(rows->data.at(0).at(0)), '4');
 }
 
 TEST_F(H5SinkTest, never_opens_over_an_existing_file_or_a_dangling_link) {
