@@ -118,16 +118,23 @@ void check_rewritable(hid_t object, const std::string& path, const Attribute& at
   if (!is_fixed_text || H5Tget_size(type.id()) != padded(attribute).size()) refuse("has another size");
 }
 
-void rewrite_text(hid_t object, const std::string& path, const Attribute& attribute) {
-  const std::string where = path + "@" + attribute.name;
-  const AttributeHandle handle = AttributeHandle::adopt(
-      call("H5Aopen", where, [&] { return H5Aopen(object, attribute.name.c_str(), H5P_DEFAULT); }));
-  const TypeHandle type = TypeHandle::adopt(call("H5Aget_type", where, [&] { return H5Aget_type(handle.id()); }));
+FixedText::FixedText(hid_t object, const std::string& path, const std::string& name)
+    : name_(name),
+      where_(path + "@" + name),
+      handle_(
+          AttributeHandle::adopt(call("H5Aopen", where_, [&] { return H5Aopen(object, name.c_str(), H5P_DEFAULT); }))),
+      type_(TypeHandle::adopt(call("H5Aget_type", where_, [&] { return H5Aget_type(handle_.id()); }))) {}
+
+void FixedText::rewrite(const Attribute& attribute) const {
   const std::string text = padded(attribute);
-  if (H5Tget_size(type.id()) != text.size()) {
-    throw Error(ErrorCode::ERR_INTERNAL, "text of " + std::to_string(text.size()) + " bytes does not fit " + where);
+  if (H5Tget_size(type_.id()) != text.size()) {
+    throw Error(ErrorCode::ERR_INTERNAL, "text of " + std::to_string(text.size()) + " bytes does not fit " + where_);
   }
-  call("H5Awrite", where, [&] { return H5Awrite(handle.id(), type.id(), text.data()); });
+  call("H5Awrite", where_, [&] { return H5Awrite(handle_.id(), type_.id(), text.data()); });
+}
+
+void rewrite_text(hid_t object, const std::string& path, const Attribute& attribute) {
+  FixedText(object, path, attribute.name).rewrite(attribute);
 }
 
 }  // namespace h5saver::h5

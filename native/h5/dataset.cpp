@@ -133,9 +133,17 @@ void Dataset::write_block(const std::uint64_t* start, const std::uint64_t* count
        [&] { return H5Dwrite(handle_.id(), type.id(), memory_space.id(), file_space.id(), H5P_DEFAULT, data); });
 }
 
-void Dataset::rewrite_text(const Attribute& attribute) { h5::rewrite_text(handle_.id(), path_, attribute); }
+void Dataset::rewrite_text(const Attribute& attribute) {
+  const auto is_it = [&](const FixedText& text) { return text.name() == attribute.name; };
+  auto text = std::find_if(texts_.begin(), texts_.end(), is_it);
+  if (text == texts_.end()) text = texts_.emplace(text, handle_.id(), path_, attribute.name);
+  text->rewrite(attribute);
+}
 
-void Dataset::close() { close_checked(handle_, path_); }
+void Dataset::close() {
+  close_texts();
+  close_checked(handle_, path_);
+}
 
 void write_array(hid_t file, const ArraySpec& spec) {
   const std::vector<hsize_t> dims(spec.shape.begin(), spec.shape.end());

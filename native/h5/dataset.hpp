@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "h5/attribute.hpp"
 #include "h5/handle.hpp"
 #include "h5/node_spec.hpp"
 
@@ -22,7 +23,10 @@ class Dataset {
   void write_chunk(const std::uint64_t* origin, std::uint32_t filter_mask, const std::byte* data, std::size_t bytes);
   /// Writes a block of elements in C order through libhdf5's filters and cache: `start` and `count` have one number a dimension.
   void write_block(const std::uint64_t* start, const std::uint64_t* count, const std::byte* data);
+  /// Overwrites a fixed-size text in place, and keeps it open for the next time.
   void rewrite_text(const Attribute& attribute);
+  /// Before attributes are replaced, or libhdf5 wants none to be open.
+  void close_texts() { texts_.clear(); }
   bool is_open() const { return static_cast<bool>(handle_); }
   /// Closes and checks; H5Dclose can be the first to tell of a failed write.
   void close();
@@ -32,6 +36,8 @@ class Dataset {
   std::string path_;
   core::DType dtype_ = core::DType::float64_;
   std::vector<hsize_t> extent_;
+  // Closed before the dataset.
+  std::vector<FixedText> texts_;
 };
 
 /// An array in one piece, without filters: the codec of the spec is left to those who cut arrays into chunks.

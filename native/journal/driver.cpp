@@ -168,7 +168,12 @@ herr_t read(H5FD_t* file, H5FD_mem_t type, hid_t, haddr_t address, size_t size, 
 herr_t write(H5FD_t* file, H5FD_mem_t type, hid_t, haddr_t address, size_t size, const void* data) noexcept {
   return guarded([&] {
     if (!of(file)->store) throw Error(ErrorCode::ERR_READ_ONLY, "the file was opened for reading");
-    of(file)->store->write(address, static_cast<const std::byte*>(data), size, type == H5FD_MEM_DRAW);
+    const auto* bytes = static_cast<const std::byte*>(data);
+    if (type == H5FD_MEM_DRAW) {
+      of(file)->store->write_raw(address, bytes, size);
+    } else {
+      of(file)->store->write(address, bytes, size, false);
+    }
   });
 }
 

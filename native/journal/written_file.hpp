@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/error.hpp"
@@ -19,6 +20,18 @@ namespace h5saver::journal {
 
 /// What a commit waits for. fast: the operating system has it. durable: the disk has it.
 enum class Durability { fast, durable };
+
+/// Where elements of a dataset were written.
+struct RawWrite {
+  std::uint64_t address = 0;
+  std::size_t size = 0;
+};
+/// Elements that are written once more: only the bytes [from, to) of them differ.
+struct Rewrite {
+  RawWrite where;
+  std::size_t from = 0;
+  std::size_t to = 0;
+};
 
 class WrittenFile {
  public:
@@ -31,6 +44,14 @@ class WrittenFile {
   // failure is kept, and from then on all writes stay in memory. Whoever writes asks for it after each call (check).
   virtual void read(std::uint64_t address, std::byte* out, std::size_t size) = 0;
   virtual void write(std::uint64_t address, const std::byte* data, std::size_t size, bool raw) = 0;
+  /// write() for elements of datasets. Of those that were to be written in place and come elsewhere, nothing is.
+  void write_raw(std::uint64_t address, const std::byte* data, std::size_t size) {
+    last_raw_write_ = {address, size};
+    if (!rewrite_) return write(address, data, size, true);
+    if (rewrite_->where.address != address || rewrite_->where.size != size || rewrite_->to > size) return;
+    const Rewrite rewrite = *std::exchange(rewrite_, std::nullopt);
+    write(address + rewrite.from, data + rewrite.from, rewrite.to - rewrite.from, true);
+  }
   virtual std::uint64_t end_of_allocation() const = 0;
   virtual void set_end_of_allocation(std::uint64_t end) = 0;
   virtual std::uint64_t end_of_file() const = 0;
@@ -49,6 +70,12 @@ class WrittenFile {
   void note_left() { is_left_ = true; }
 
   // The writer's part.
+  /// Where libhdf5 has last written elements. Under the HDF5 lock, as the next two.
+  const RawWrite& last_raw_write() const { return last_raw_write_; }
+  /// Of the elements that libhdf5 writes next, only the bytes that differ are looked at.
+  void begin_rewrite(const Rewrite& rewrite) { rewrite_ = rewrite; }
+  /// Whether it came to that.
+  bool end_rewrite() { return !std::exchange(rewrite_, std::nullopt).has_value(); }
   using Done = std::function<void(std::optional<core::Error>)>;
   /// Commits what was written so far (libhdf5 has to be flushed before). `done` is called from the commit thread, or from this
   /// call when there is nothing to commit. None may be in flight.
@@ -74,6 +101,8 @@ class WrittenFile {
 
  private:
   std::atomic<bool> is_closed_{false};
+  std::optional<Rewrite> rewrite_;
+  RawWrite last_raw_write_;
   bool is_left_ = false;
 };
 

@@ -211,13 +211,9 @@ napi_value NativeWriter::append_many_callback(napi_env env, napi_callback_info i
 NativeWriter::Arguments NativeWriter::read_arguments(napi_env env, napi_callback_info info, napi_value* inline_values,
                                                      std::size_t inline_count) {
   Arguments arguments{inline_count, inline_values, nullptr};
-  napi_value self = nullptr;
-  void* wrapped = nullptr;
-  if (napi_get_cb_info(env, info, &arguments.count, inline_values, &self, nullptr) != napi_ok ||
-      napi_unwrap(env, self, &wrapped) != napi_ok) {
-    throw Error(ErrorCode::ERR_INVALID_OPTION, "this is not a writer");
-  }
-  arguments.writer = static_cast<NativeWriter*>(wrapped);
+  void* writer = nullptr;
+  napi_get_cb_info(env, info, &arguments.count, inline_values, nullptr, &writer);
+  arguments.writer = static_cast<NativeWriter*>(writer);
   if (arguments.count > inline_count) {
     std::vector<napi_value>& many = arguments.writer->many_arguments_;
     many.resize(arguments.count);
@@ -225,6 +221,27 @@ NativeWriter::Arguments NativeWriter::read_arguments(napi_env env, napi_callback
     arguments.values = many.data();
   }
   return arguments;
+}
+
+// The functions belong to one writer: finding the writer of a `this` takes longer than to take in a small row.
+void NativeWriter::add_row_functions(Napi::Object self) {
+  struct {
+    const char* name;
+    napi_callback callback;
+  } const functions[] = {
+      {"append", append_callback<Mode::elements>},         {"appendBytes", append_callback<Mode::bytes>},
+      {"appendTransfer", append_callback<Mode::transfer>}, {"appendMany", append_many_callback},
+      {"writeAt", append_callback<Mode::point>},
+  };
+  const Napi::Env env = self.Env();
+  for (const auto& [name, callback] : functions) {
+    napi_value function = nullptr;
+    const napi_status status = napi_create_function(env, name, NAPI_AUTO_LENGTH, callback, this, &function);
+    if (status != napi_ok) throw Napi::Error::New(env);
+    // It may be all that somebody has of the writer, which must not go before it.
+    Napi::Object(env, function).DefineProperty(Napi::PropertyDescriptor::Value("writer", self));
+    self.DefineProperty(Napi::PropertyDescriptor::Value(name, Napi::Value(env, function)));
+  }
 }
 
 template napi_value NativeWriter::append_callback<NativeWriter::Mode::elements>(napi_env, napi_callback_info);

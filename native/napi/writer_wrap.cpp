@@ -34,6 +34,7 @@ Napi::Value error_info(Napi::Env env, const std::optional<Error>& error) {
 
 NativeWriter::NativeWriter(const Napi::CallbackInfo& info) : Napi::ObjectWrap<NativeWriter>(info), env_(info.Env()) {
   guarded(info.Env(), [&] {
+    add_row_functions(info.This().As<Napi::Object>());
     const Field options = Field::argument(info, 0, "options");
     path_ = file_path_from_js(options.member("path"));
     pipeline::WriterOptions writer_options = writer_options_from_js(options);
@@ -197,24 +198,13 @@ void NativeWriter::ref(const Napi::CallbackInfo& info) {
 }
 
 Napi::Function NativeWriter::define(Napi::Env env) {
-  // The rows go past the wrapper of node-addon-api: it would allocate for every call of more than six arguments.
-  const auto fast = [](const char* name, napi_callback callback) {
-    napi_property_descriptor descriptor{};
-    descriptor.utf8name = name;
-    descriptor.method = callback;
-    descriptor.attributes = napi_default_method;
-    return PropertyDescriptor(descriptor);
-  };
   return DefineClass(
       env, "Writer",
-      {fast("append", append_callback<Mode::elements>), fast("appendBytes", append_callback<Mode::bytes>),
-       fast("appendTransfer", append_callback<Mode::transfer>), fast("appendMany", append_many_callback),
-       fast("writeAt", append_callback<Mode::point>), InstanceMethod("submit", &NativeWriter::submit),
-       InstanceMethod("addSeries", &NativeWriter::add_series), InstanceMethod("addGrid", &NativeWriter::add_grid),
-       InstanceMethod("endSeries", &NativeWriter::end_series), InstanceMethod("commit", &NativeWriter::commit),
-       InstanceMethod("notifyBelow", &NativeWriter::notify_below), InstanceMethod("close", &NativeWriter::close),
-       InstanceMethod("closeSync", &NativeWriter::close_sync), InstanceMethod("state", &NativeWriter::state),
-       InstanceMethod("seriesCounts", &NativeWriter::series_counts),
+      {InstanceMethod("submit", &NativeWriter::submit), InstanceMethod("addSeries", &NativeWriter::add_series),
+       InstanceMethod("addGrid", &NativeWriter::add_grid), InstanceMethod("endSeries", &NativeWriter::end_series),
+       InstanceMethod("commit", &NativeWriter::commit), InstanceMethod("notifyBelow", &NativeWriter::notify_below),
+       InstanceMethod("close", &NativeWriter::close), InstanceMethod("closeSync", &NativeWriter::close_sync),
+       InstanceMethod("state", &NativeWriter::state), InstanceMethod("seriesCounts", &NativeWriter::series_counts),
        InstanceMethod("takeReleased", &NativeWriter::take_released), InstanceMethod("ref", &NativeWriter::ref)});
 }
 

@@ -49,6 +49,7 @@ class NativeWriter : public Napi::ObjectWrap<NativeWriter> {
   template <Mode kMode>
   static napi_value append_callback(napi_env env, napi_callback_info info);
   static napi_value append_many_callback(napi_env env, napi_callback_info info);
+  void add_row_functions(Napi::Object self);
   std::uint32_t append(napi_env env, const Arguments& arguments, Mode mode);
   std::uint32_t append_many(napi_env env, const Arguments& arguments);
   std::uint32_t take_rows(std::size_t series, const pipeline::Rows& rows);

@@ -17,9 +17,13 @@ using core::MutexLock;
 // Rows of small frames taken in one hold of the lock: the write thread never waits longer than this copy takes.
 constexpr std::size_t kSliceBytes = 256 * 1024;
 
-// Large frames go one by one; small ones in runs of about kSliceBytes.
+// Rows of a column that are copied without the lock: from this size on a copy takes longer than to take the lock once more.
+constexpr std::size_t kCopiedAheadBytes = 2048;
+
+// Large frames go one by one; small ones in runs of about kSliceBytes, which never fill more than one chunk of a column.
 std::uint64_t rows_per_slice(const Series& series) {
-  return series.has_large_frames ? 1 : std::max<std::uint64_t>(1, kSliceBytes / series.bytes_per_row);
+  if (series.has_large_frames) return 1;
+  return std::clamp<std::uint64_t>(kSliceBytes / series.bytes_per_row, 1, series.rows_per_chunk_min);
 }
 
 bool is_out_of_range(const Series& series, const Rows& rows) {
@@ -81,6 +85,8 @@ AppendResult WriterCore::add_slices(Series& series, const Rows& rows, const Bloc
 
 // False to the caller as soon as the next row of this size might be refused: who waits for drain() then is never refused.
 AppendResult WriterCore::accepted(const Series& series) const {
+  // It came while the rows were copied, and they count as failed.
+  if (error_) return AppendResult::failed;
   const bool room = queue_bytes_ <= high_water() && queue_bytes_ + series.bytes_per_row <= options_.queue_bytes_max;
   return room ? AppendResult::accepted : AppendResult::above_high_water;
 }
@@ -168,12 +174,48 @@ const std::byte* WriterCore::times_of(const Rows& rows, std::uint64_t first, std
 // A row of which some columns could not be taken must never be seen by a commit: the failure is noted under the same hold of
 // the lock.
 void WriterCore::add_slice(Series& series, const Rows& rows, std::uint64_t first, std::uint64_t count) {
+  copy_ahead(series, rows, first, count);
+  if (error_) return ahead_.clear();
   try {
     fill_slice(series, rows, first, count);
+    ahead_.clear();
   } catch (...) {
+    ahead_.clear();
     note_failure(core::error_of_current_exception(), Damage::storage);
     throw;
   }
+}
+
+// Copies the rows of the larger columns to where they belong, behind the rows that others know of. The lock is given up meanwhile:
+// the write thread would wait for it longer than it has anything to do under it. No other rows can come in between (append_mutex_).
+void WriterCore::copy_ahead(const Series& series, const Rows& rows, std::uint64_t first, std::uint64_t count) {
+  ahead_.clear();
+  for (std::size_t i = 0; i < series.value_columns.size(); ++i) {
+    Column& column = *series.value_columns[i];
+    const core::ChunkGrid& grid = column.grid;
+    if (column.has_large_frames() || count * grid.row_bytes < kCopiedAheadBytes) continue;
+    if (!column.open_chunk) column.open_chunk = pool_.take(grid.chunk_bytes);
+    const std::uint64_t fits = std::min<std::uint64_t>(count, grid.rows_per_chunk - column.open_rows);
+    CopiedAhead copied{&column, column.open_chunk, {}, column.open_rows * grid.row_bytes, fits * grid.row_bytes};
+    copied.data = rows.values[i].data + first * grid.row_bytes;
+    copied.bytes = count * grid.row_bytes;
+    if (fits < count) copied.next = pool_.take(grid.chunk_bytes);
+    ahead_.push_back(std::move(copied));
+  }
+  if (ahead_.empty()) return;
+  mutex_.unlock();
+  for (const CopiedAhead& copied : ahead_) {
+    std::memcpy(copied.open.data() + copied.offset, copied.data, copied.fits);
+    if (copied.next) std::memcpy(copied.next.data(), copied.data + copied.fits, copied.bytes - copied.fits);
+  }
+  mutex_.lock();
+}
+
+// The block of a column's next chunk, where its first rows are already.
+WriterCore::CopiedAhead* WriterCore::copied_ahead(const Column& column) {
+  const auto found =
+      std::find_if(ahead_.begin(), ahead_.end(), [&](const auto& copied) { return copied.column == &column; });
+  return found == ahead_.end() ? nullptr : &*found;
 }
 
 void WriterCore::fill_slice(Series& series, const Rows& rows, std::uint64_t first, std::uint64_t count) {
@@ -214,15 +256,17 @@ void WriterCore::fill_slice(Series& series, const Rows& rows, std::uint64_t firs
 
 void WriterCore::pack_rows(Column& column, const std::byte* data, const std::uint64_t* points, std::uint64_t count) {
   const core::ChunkGrid& grid = column.grid;
+  CopiedAhead* const ahead = copied_ahead(column);
   while (count > 0) {
-    if (!column.open_chunk) column.open_chunk = pool_.take(grid.chunk_bytes);
+    if (!column.open_chunk)
+      column.open_chunk = ahead != nullptr ? std::move(ahead->next) : pool_.take(grid.chunk_bytes);
     if (column.open_space == 0 && !column.stores_points()) {
       column.open_space = grid.chunk_bytes;
       space_.promise(column.open_space);
     }
     const std::uint64_t fits = std::min<std::uint64_t>(count, grid.rows_per_chunk - column.open_rows);
     const std::size_t bytes = static_cast<std::size_t>(fits) * grid.row_bytes;
-    std::memcpy(column.open_chunk.data() + column.open_rows * grid.row_bytes, data, bytes);
+    if (ahead == nullptr) std::memcpy(column.open_chunk.data() + column.open_rows * grid.row_bytes, data, bytes);
     if (column.stores_points()) {
       column.open_points.insert(column.open_points.end(), points, points + fits);
       for (std::uint64_t i = 0; column.point_space && i < fits; ++i) space_.promise(column.point_space->add(points[i]));
@@ -245,8 +289,8 @@ void WriterCore::pack_rows(Column& column, const std::byte* data, const std::uin
   }
 }
 
-// The open chunk as it is now. Of rows that follow one another the whole chunk is written again; of points only those that the
-// last commit has not written, so that each is written once.
+// The open chunk as it is now. Of points only those are written that the last commit has not written, and of rows that no codec
+// changes too; of other rows the whole chunk is written again.
 ChunkJob& WriterCore::open_chunk_job(Column& column) {
   const std::uint64_t skipped = column.stores_points() ? column.committed_open_rows : 0;
   ChunkJob& job = new_job(column);
@@ -260,6 +304,9 @@ ChunkJob& WriterCore::open_chunk_job(Column& column) {
   if (column.stores_points()) {
     job.points.assign(column.open_points.begin() + static_cast<std::ptrdiff_t>(skipped), column.open_points.end());
     if (column.point_space) job.space = column.point_space->take();
+  } else if (column.codec == nullptr && column.committed_open_rows > 0) {
+    job.changed = {column.committed_open_rows * column.grid.row_bytes, job.bytes};
+    job.bytes = column.grid.chunk_bytes;
   }
   return job;
 }

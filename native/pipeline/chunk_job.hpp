@@ -35,6 +35,9 @@ struct ChunkJob {
   /// The chunk's valid bytes; what is missing to a whole chunk is padding.
   const std::byte* data = nullptr;
   std::size_t bytes = 0;
+  /// Of a chunk that a commit has written before and no codec changes: the bytes that are new since. Only these are read. `to` is
+  /// 0 for all other chunks.
+  ChangedBytes changed;
   /// What the row accounting counts for this chunk: its bytes when it was accepted. 0 for chunks that a commit rewrites.
   std::size_t queued_bytes = 0;
   /// What it settles of the room that is promised (space.hpp): bytes, or the mark of points.
@@ -50,6 +53,7 @@ struct ChunkJob {
     error.reset();
     done.store(false, std::memory_order_relaxed);
     filter_mask = 0;
+    changed = {};
     space = 0;
     points.clear();
   }

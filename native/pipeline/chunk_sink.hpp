@@ -19,6 +19,12 @@ namespace h5saver::pipeline {
 
 using DatasetId = std::size_t;
 
+/// The bytes [from, to) of a chunk.
+struct ChangedBytes {
+  std::size_t from = 0;
+  std::size_t to = 0;
+};
+
 class ChunkSink {
  public:
   virtual ~ChunkSink() = default;
@@ -31,6 +37,10 @@ class ChunkSink {
   /// `origin` has one coordinate for each dimension, the row first; the chunk lies within the dataset's extent.
   virtual void write_chunk(DatasetId dataset, const std::uint64_t* origin, std::uint32_t filter_mask,
                            const std::byte* data, std::size_t bytes) = 0;
+  /// Writes the chunk once more that was written last to this dataset, without filters: of `data`, the whole chunk, only the changed
+  /// bytes are looked at.
+  virtual void rewrite_chunk(DatasetId dataset, const std::uint64_t* origin, const std::byte* data, std::size_t bytes,
+                             ChangedBytes changed) = 0;
   /// Writes a block of elements, in C order, into whichever chunks it touches. Never mixed with write_chunk in one dataset.
   virtual void write_block(DatasetId dataset, const std::uint64_t* start, const std::uint64_t* count,
                            const std::byte* data) = 0;

@@ -13,6 +13,7 @@ class DiscardSink final : public ChunkSink {
   void write_chunk(DatasetId, const std::uint64_t*, std::uint32_t, const std::byte*, std::size_t bytes) override {
     bytes_ += bytes;
   }
+  void rewrite_chunk(DatasetId, const std::uint64_t*, const std::byte*, std::size_t, ChangedBytes) override {}
   void write_block(DatasetId, const std::uint64_t*, const std::uint64_t*, const std::byte*) override {}
   void close_dataset(DatasetId) override {}
   void rewrite_text(DatasetId, const h5::Attribute&) override {}

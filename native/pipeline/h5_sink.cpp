@@ -62,6 +62,9 @@ class H5Sink final : public ChunkSink {
       return check();
     }
     check_not_frozen();
+    if (touches_attributes(op)) {
+      for (h5::Dataset& dataset : datasets_) dataset.close_texts();
+    }
     std::visit(
         Overloaded{
             [&](const CreateGroup& group) { file_.create_group(group.path, group.attributes); },
@@ -86,6 +89,7 @@ class H5Sink final : public ChunkSink {
     h5::Dataset dataset = h5::Dataset::create(file_.id(), spec);
     check();
     if (free_.empty()) {
+      last_chunks_.emplace_back();
       datasets_.push_back(std::move(dataset));
       return datasets_.size() - 1;
     }
@@ -104,6 +108,19 @@ class H5Sink final : public ChunkSink {
                    std::size_t bytes) override {
     const h5::LibraryLock lock;
     datasets_[dataset].write_chunk(origin, filter_mask, data, bytes);
+    check();
+    last_chunks_[dataset] = store_->last_raw_write();
+  }
+
+  // Through libhdf5, which gives up what it has of the chunk in memory for those who read here.
+  void rewrite_chunk(DatasetId dataset, const std::uint64_t* origin, const std::byte* data, std::size_t bytes,
+                     ChangedBytes changed) override {
+    const h5::LibraryLock lock;
+    store_->begin_rewrite({last_chunks_[dataset], changed.from, changed.to});
+    datasets_[dataset].write_chunk(origin, 0, data, bytes);
+    if (!store_->end_rewrite()) {
+      throw core::Error(core::ErrorCode::ERR_INTERNAL, "libhdf5 has moved a chunk that it was to write in place");
+    }
     check();
   }
 
@@ -196,6 +213,12 @@ class H5Sink final : public ChunkSink {
     return h5::File::create(path_, durability_);
   }
 
+  // StartLive, too: libhdf5 refuses it while attributes are open.
+  static bool touches_attributes(const TreeOp& op) {
+    return std::holds_alternative<WriteAttributes>(op) || std::holds_alternative<CopyAttributes>(op) ||
+           std::holds_alternative<StartLive>(op);
+  }
+
   void start_live() {
     if (mode_ != OpenMode::live)
       throw core::Error(core::ErrorCode::ERR_INTERNAL, path_ + " was not made as a live file");
@@ -243,6 +266,8 @@ class H5Sink final : public ChunkSink {
   /// What is under the file, from its opening until it is closed or given up. The commit thread asks it too.
   std::shared_ptr<journal::WrittenFile> store_;
   std::vector<h5::Dataset> datasets_;
+  /// Where their last chunks are.
+  std::vector<journal::RawWrite> last_chunks_;
   /// Places in it that are closed.
   std::vector<DatasetId> free_;
   /// From the creation of the file to its first commit.

@@ -124,6 +124,7 @@ Series::Series(std::vector<ColumnSpec> specs, std::optional<std::vector<std::uin
     Column* column = columns.back().get();
     if (column->spec.source == ColumnSource::value) value_columns.push_back(column);
     bytes_per_row += column->grid.row_bytes;
+    rows_per_chunk_min = std::min<std::uint64_t>(rows_per_chunk_min, column->grid.rows_per_chunk);
     has_large_frames = has_large_frames || column->has_large_frames();
     const std::uint64_t fixed = column->spec.fixed_rows;
     if (fixed > 0) rows_max = std::min(rows_max.value_or(fixed), fixed);

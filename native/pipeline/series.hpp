@@ -13,6 +13,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -113,6 +114,8 @@ struct Series {
   /// Columns whose values are given at each append, in order.
   std::vector<Column*> value_columns;
   std::size_t bytes_per_row = 0;
+  /// The least of its columns.
+  std::uint64_t rows_per_chunk_min = std::numeric_limits<std::uint64_t>::max();
   /// Whether some column's frames are chunks of their own.
   bool has_large_frames = false;
   /// Of a grid.

@@ -181,6 +181,7 @@ void WriterCore::write_chunk(ChunkJob& job) {
   }
   std::uint64_t origin[core::kFrameRankMax + 1] = {job.first_row};
   std::copy(job.piece->origin.begin(), job.piece->origin.end(), origin + 1);
+  if (job.changed.to > 0) return sink_->rewrite_chunk(*column.dataset, origin, job.data, job.bytes, job.changed);
   sink_->write_chunk(*column.dataset, origin, job.filter_mask, job.data, job.bytes);
 }
 

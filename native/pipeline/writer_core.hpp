@@ -113,6 +113,18 @@ class WriterCore {
     std::size_t bytes = 0;
   };
 
+  /// Rows of a column that are where they belong before anybody knows of them: `fits` bytes of them in the open chunk, from
+  /// `offset` on, the rest at the beginning of the next.
+  struct CopiedAhead {
+    Column* column = nullptr;
+    core::BlockRef open;
+    core::BlockRef next;
+    std::size_t offset = 0;
+    std::size_t fits = 0;
+    const std::byte* data = nullptr;
+    std::size_t bytes = 0;
+  };
+
   // Admission (admission.cpp).
   AppendResult add_slices(Series& series, const Rows& rows, const core::BlockRef& pin) REQUIRES(append_mutex_);
   AppendResult accepted(const Series& series) const REQUIRES(mutex_);
@@ -129,8 +141,11 @@ class WriterCore {
       REQUIRES(append_mutex_, mutex_);
   void fill_slice(Series& series, const Rows& rows, std::uint64_t first, std::uint64_t count)
       REQUIRES(append_mutex_, mutex_);
+  void copy_ahead(const Series& series, const Rows& rows, std::uint64_t first, std::uint64_t count)
+      REQUIRES(append_mutex_, mutex_);
+  CopiedAhead* copied_ahead(const Column& column) REQUIRES(append_mutex_);
   void pack_rows(Column& column, const std::byte* data, const std::uint64_t* points, std::uint64_t count)
-      REQUIRES(mutex_);
+      REQUIRES(append_mutex_, mutex_);
   ChunkJob& open_chunk_job(Column& column) REQUIRES(mutex_);
   void push_chunk(ChunkJob& job) REQUIRES(mutex_);
   ChunkJob& new_job(Column& column) REQUIRES(mutex_);
@@ -232,6 +247,7 @@ class WriterCore {
   /// Serialises append against itself, so that a large frame can be copied without holding mutex_.
   core::Mutex append_mutex_;
   std::vector<PreparedPiece> prepared_ GUARDED_BY(append_mutex_);
+  std::vector<CopiedAhead> ahead_ GUARDED_BY(append_mutex_);
   std::vector<double> clock_times_ GUARDED_BY(append_mutex_);
 
   EncodeStage encode_;

@@ -141,10 +141,20 @@ test('arguments that no row can have are errors with a code', () => {
   expect(codeOf(() => writer.appendMany(series, 1, new Float64Array(2), null, one))).toBe('ERR_SHAPE_MISMATCH')
   expect(codeOf(() => writer.appendMany(series, 1, null, new Float64Array([0.5]), one))).toBe('ERR_INVALID_OPTION')
   expect(codeOf(() => writer.appendMany(series, 1, null, new BigUint64Array([2n ** 63n]), one))).toBe('ERR_INVALID_OPTION')
-  expect(codeOf(() => writer.append.call({} as NativeWriter, series, 0, -1, one))).toBeInstanceOf(TypeError)
   expect(writer.seriesCounts(series).offered).toBe(0)
   expect(writer.closeSync(10_000)).toBe(true)
   expect(writer.append(series, 0, -1, one)).toBe(AppendCode.NotOpen)
+})
+
+test('the functions of rows belong to their writer, whatever they are called on', () => {
+  const { writer, series } = discarding([column('/a', 'uint8')])
+  const { append } = writer
+  const one = new Uint8Array(1)
+  expect(append(series, 0, -1, one)).toBe(AppendCode.Accepted)
+  expect(append.call({} as NativeWriter, series, 0, -1, one)).toBe(AppendCode.Accepted)
+  expect(writer.seriesCounts(series).accepted).toBe(2)
+  expect(Reflect.defineProperty(writer, 'append', { value: () => AppendCode.Accepted })).toBe(false)
+  writer.closeSync(10_000)
 })
 
 test('a row of more columns than usual is taken whole', () => {

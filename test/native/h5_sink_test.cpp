@@ -4,9 +4,11 @@
 #include <hdf5.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <future>
@@ -105,6 +107,89 @@ TEST_F(H5SinkTest, writes_an_earliest_format_file_that_reads_back) {
   std::string value(40, '\0');
   ASSERT_GE(H5Aread(attribute.id(), type.id(), value.data()), 0);
   EXPECT_EQ(value, "(2, 2, 3)" + std::string(31, ' '));
+}
+
+// A dataset of numbers, four to a chunk, and what is done to it: the last chunk is written again and again.
+class RewrittenChunk : public H5SinkTest {
+ protected:
+  void SetUp() override {
+    sink_->open();
+    id_ = sink_->create_dataset(spec("/d", {}, {4}));
+  }
+  void write(std::uint64_t first, std::uint64_t rows, std::vector<std::uint16_t> chunk) {
+    sink_->extend(id_, rows);
+    sink_->write_chunk(id_, &first, 0, reinterpret_cast<const std::byte*>(chunk.data()), 8);
+  }
+  void rewrite(std::uint64_t first, std::uint64_t rows, std::vector<std::uint16_t> chunk,
+               pipeline::ChangedBytes changed) {
+    sink_->extend(id_, rows);
+    sink_->rewrite_chunk(id_, &first, reinterpret_cast<const std::byte*>(chunk.data()), 8, changed);
+  }
+  std::vector<std::uint16_t> read() const {
+    const h5::Bytes bytes = h5::Reader(path("a.h5")).read("/d", {0}, {rows_});
+    std::vector<std::uint16_t> values(rows_);
+    std::memcpy(values.data(), bytes.data(), rows_ * sizeof(std::uint16_t));
+    return values;
+  }
+
+  std::unique_ptr<pipeline::ChunkSink> sink_ = make_h5_sink(path("a.h5"));
+  pipeline::DatasetId id_ = 0;
+  std::uint64_t rows_ = 0;
+};
+
+TEST_F(RewrittenChunk, gets_its_new_bytes_and_no_others) {
+  using Values = std::vector<std::uint16_t>;
+  write(0, 2, {1, 2, 0, 0});
+  commit(*sink_);
+  // Whoever has it open keeps what he has read of it in memory.
+  const h5::Reader reader(path("a.h5"));
+  rows_ = 2;
+  EXPECT_EQ(read(), (Values{1, 2}));
+  rewrite(0, 3, {9, 9, 3, 9}, {4, 6});
+  EXPECT_EQ(sink_->held_bytes(), 2U);
+  rows_ = 3;
+  EXPECT_EQ(read(), (Values{1, 2, 3}));
+  commit(*sink_);
+  rewrite(0, 4, {9, 9, 9, 4}, {6, 8});
+  write(4, 5, {5, 0, 0, 0});
+  rewrite(4, 6, {9, 6, 9, 9}, {2, 4});
+  rows_ = 6;
+  EXPECT_EQ(read(), (Values{1, 2, 3, 4, 5, 6}));
+  commit(*sink_);
+  rewrite(4, 7, {9, 9, 7, 9}, {4, 6});
+  sink_->close();
+  rows_ = 7;
+  EXPECT_EQ(read(), (Values{1, 2, 3, 4, 5, 6, 7}));
+}
+
+TEST_F(RewrittenChunk, is_the_last_one_of_its_dataset) {
+  write(0, 4, {1, 2, 3, 4});
+  write(4, 5, {5, 0, 0, 0});
+  commit(*sink_);
+  EXPECT_EQ(error_of([&] { rewrite(0, 5, {9, 9, 9, 9}, {0, 2}); }).code(), ErrorCode::ERR_INTERNAL);
+  sink_->abandon();
+  rows_ = 5;
+  EXPECT_EQ(read(), (std::vector<std::uint16_t>{1, 2, 3, 4, 5})) << "nothing was written in the wrong place";
+}
+
+TEST_F(H5SinkTest, texts_that_are_written_again_and_again_may_be_replaced_meanwhile) {
+  auto sink = make_h5_sink(path("a.h5"));
+  sink->open();
+  auto dataset_spec = spec("/d", {}, {4});
+  dataset_spec.attributes = {text("rows", "0", 8)};
+  const auto id = sink->create_dataset(dataset_spec);
+  sink->rewrite_text(id, text("rows", "1", 8));
+  sink->rewrite_text(id, text("rows", "2", 8));
+  EXPECT_EQ(error_of([&] { sink->rewrite_text(id, text("rows", "3", 9)); }).code(), ErrorCode::ERR_INTERNAL);
+  sink->apply(pipeline::WriteAttributes{"/d", {text("rows", "none", 8), text("other", "x")}});
+  sink->rewrite_text(id, text("rows", "4", 8));
+  commit(*sink);
+  sink->close();
+  const auto attributes = h5::Reader(path("a.h5")).attributes("/d");
+  const auto rows =
+      std::find_if(attributes.begin(), attributes.end(), [](const auto& one) { return one.name == "rows"; });
+  ASSERT_NE(rows, attributes.end());
+  EXPECT_EQ(static_cast<char>(rows->data.at(0).at(0)), '4');
 }
 
 TEST_F(H5SinkTest, never_opens_over_an_existing_file_or_a_dangling_link) {

@@ -77,6 +77,18 @@ class MemorySink final : public pipeline::ChunkSink {
                                                                          std::vector<std::byte>(data, data + bytes)};
     ++state_->chunk_writes;
   }
+  void rewrite_chunk(pipeline::DatasetId id, const std::uint64_t* origin, const std::byte* data, std::size_t bytes,
+                     pipeline::ChangedBytes changed) override {
+    const auto lock = enter("write_chunk");
+    Dataset& dataset = state_->datasets[id];
+    const std::size_t rank = dataset.spec.chunk_shape.size();
+    auto& [mask, held] = dataset.chunks.at(std::vector<std::uint64_t>(origin, origin + rank));
+    if (mask != 0 || held.size() != bytes || changed.to > bytes) {
+      throw core::Error(core::ErrorCode::ERR_INTERNAL, "another chunk is to be rewritten");
+    }
+    std::copy(data + changed.from, data + changed.to, held.begin() + static_cast<std::ptrdiff_t>(changed.from));
+    ++state_->chunk_writes;
+  }
   void write_block(pipeline::DatasetId id, const std::uint64_t* start, const std::uint64_t* count,
                    const std::byte* data) override {
     const auto lock = enter("write_block");
