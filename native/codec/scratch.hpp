@@ -6,7 +6,7 @@
 
 namespace h5saver::codec {
 
-enum class WorkingMemory { shuffled, encoded };
+enum class Scratch { shuffled, encoded };
 
 /// At least `bytes`, whose content is undefined. The next call for the same use on this thread makes it anew.
 template <Scratch kUse>
