@@ -81,7 +81,8 @@ function checkCopied(path: string, copied: readonly Copied[]): void {
 async function bytesOf(reader: H5Reader, copied: readonly Copied[]): Promise<number> {
   let bytes = 0
   for (const { path, kind, linkTo } of copied.flatMap(({ plan }) => plan.nodes)) {
-    if (kind !== 'group' && linkTo === undefined) bytes += (await reader.info(path)).storageBytes ?? 0
+    if (kind === 'group' || linkTo !== undefined) continue
+    bytes += (await reader.storageBytes(path, await reader.info(path), Number.POSITIVE_INFINITY)) ?? 0
   }
   return bytes
 }
