@@ -53,8 +53,7 @@ AppendResult WriterCore::append(std::size_t series_index, const Rows& rows) {
       if (const auto refused = refusal(*series, rows)) return *refused;
       if (!series->has_large_frames && rows.count <= rows_per_slice(*series)) {
         if (rows.token > 0) pin = pins_.pin(rows.token);
-        add_slice(*series, rows, 0, rows.count);
-        return accepted(*series);
+        return add_slice(*series, rows, 0, rows.count) ? accepted(*series) : AppendResult::failed;
       }
     }
     if (rows.token > 0) pin = pins_.pin(rows.token);
@@ -77,7 +76,7 @@ AppendResult WriterCore::add_slices(Series& series, const Rows& rows, const Bloc
       prepared_.clear();
       return AppendResult::failed;
     }
-    add_slice(series, rows, first, std::min(slice, rows.count - first));
+    if (!add_slice(series, rows, first, std::min(slice, rows.count - first))) return AppendResult::failed;
   }
   MutexLock lock(mutex_);
   return accepted(series);
@@ -85,8 +84,6 @@ AppendResult WriterCore::add_slices(Series& series, const Rows& rows, const Bloc
 
 // False to the caller as soon as the next row of this size might be refused: who waits for drain() then is never refused.
 AppendResult WriterCore::accepted(const Series& series) const {
-  // It came while the rows were copied, and they count as failed.
-  if (error_) return AppendResult::failed;
   const bool room = queue_bytes_ <= high_water() && queue_bytes_ + series.bytes_per_row <= options_.queue_bytes_max;
   return room ? AppendResult::accepted : AppendResult::above_high_water;
 }
@@ -173,12 +170,18 @@ const std::byte* WriterCore::times_of(const Rows& rows, std::uint64_t first, std
 
 // A row of which some columns could not be taken must never be seen by a commit: the failure is noted under the same hold of
 // the lock.
-void WriterCore::add_slice(Series& series, const Rows& rows, std::uint64_t first, std::uint64_t count) {
+bool WriterCore::add_slice(Series& series, const Rows& rows, std::uint64_t first, std::uint64_t count) {
   copy_ahead(series, rows, first, count);
-  if (error_) return ahead_.clear();
+  if (error_) {
+    // It came meanwhile. Nobody knows of these rows yet: none of them is written, and they count as failed.
+    ahead_.clear();
+    prepared_.clear();
+    return false;
+  }
   try {
     fill_slice(series, rows, first, count);
     ahead_.clear();
+    return true;
   } catch (...) {
     ahead_.clear();
     note_failure(core::error_of_current_exception(), Damage::storage);

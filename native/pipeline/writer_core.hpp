@@ -137,7 +137,8 @@ class WriterCore {
   void count_frame_ids(Series& series, const Rows& rows) REQUIRES(mutex_);
   void prepare_frames(Series& series, const Rows& rows, std::uint64_t row, const core::BlockRef& pin)
       REQUIRES(append_mutex_);
-  void add_slice(Series& series, const Rows& rows, std::uint64_t first, std::uint64_t count)
+  /// False: the writer has failed meanwhile, and none of these rows was taken.
+  bool add_slice(Series& series, const Rows& rows, std::uint64_t first, std::uint64_t count)
       REQUIRES(append_mutex_, mutex_);
   void fill_slice(Series& series, const Rows& rows, std::uint64_t first, std::uint64_t count)
       REQUIRES(append_mutex_, mutex_);
