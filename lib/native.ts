@@ -162,6 +162,8 @@ export interface NativeState extends NativeRowCounts {
   /** the last thing worth a warning, such as ERR_FILE_MOVED, and how many there were */
   warning: NativeErrorInfo | null
   warnings: number
+  /** counts what has happened besides rows that were taken and written: commits, changes of the tree, warnings, the phase, a failure */
+  news: number
   /** number of the last {@link NativeWriter.submit} that is done */
   batchesDone: number
   /** number of the last {@link NativeWriter.commit} that is done, timed ones not counted */
@@ -247,6 +249,8 @@ export interface NativeWriter {
   /** The same, waiting at most `timeoutMs`. True when the writer has ended. */
   closeSync(timeoutMs: number): boolean
   state(): NativeState
+  /** `state().queueBytes`, or -1 where `state().news` is another number than `news`: a hundredth of the cost of `state()`. */
+  queueBytesUnlessNews(news: number): number
   seriesCounts(series: number): NativeRowCounts
   /** Tokens of transferred rows whose memory is not needed any more. */
   takeReleased(): number[]

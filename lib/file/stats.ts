@@ -44,6 +44,14 @@ export interface SaverStats extends RowCounts {
 
 /** The public figures of a state. */
 export function toStats(path: string, state: NativeState, error: H5SaverError | null): SaverStats {
-  const { batchesDone: _batches, commitsDone: _commits, queueBytesLow: _low, error: _failure, warning: _warning, ...figures } = state
+  const {
+    batchesDone: _batches,
+    commitsDone: _commits,
+    queueBytesLow: _low,
+    news: _news,
+    error: _failure,
+    warning: _warning,
+    ...figures
+  } = state
   return { path, ...figures, error }
 }

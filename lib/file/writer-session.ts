@@ -95,6 +95,8 @@ export class WriterSession {
   #commits = 0
   #batches = 0
   #warnings = 0
+  /** what the addon told at the last wake that brought news */
+  #seen: NativeState | undefined
   readonly #space: SpaceWatch
   readonly #loans = new LentMemoryKeeper()
   readonly #commitRequests = new CountedWaiters()
@@ -220,7 +222,7 @@ export class WriterSession {
     if (this.#error !== null) throw this.failure()
     if (this.#hasEnded) return
     // Of many small changes the queue's bytes tell nothing; a commit has carried them out.
-    if (!this.#isClosing && this.#batches - this.writer.state().batchesDone > batchesLow) await this.commit()
+    if (!this.#isClosing && this.#batches - (this.#seen?.batchesDone ?? 0) > batchesLow) await this.commit()
     await this.#pending(this.#drains.wait(0))
   }
 
@@ -344,7 +346,21 @@ export class WriterSession {
   /** Settles everything that is due. Called by the addon, and when a promise begins to wait.
    *  Listeners are told first: whoever awaits a commit finds that its event has come. */
   wake(): void {
-    const state = this.writer.state()
+    // Most wakes tell of rows that were written, and nothing else.
+    const seen = this.#error === null && this.#commitRequests.size + this.#end.size === 0 ? this.#seen : undefined
+    const queueBytes = seen === undefined ? -1 : this.writer.queueBytesUnlessNews(seen.news)
+    if (seen === undefined || queueBytes < 0) {
+      this.#takeNews(this.writer.state())
+      return
+    }
+    this.#takeReleased()
+    this.#serveAppends()
+    if (queueBytes <= seen.queueBytesLow) this.#drains.settle(0)
+    this.#rearm(seen)
+  }
+
+  #takeNews(state: NativeState): void {
+    this.#seen = state
     const failure = this.#error ?? this.#noteFailure(state)
     if (state.commits > this.#commits) {
       this.#commits = state.commits
@@ -354,13 +370,17 @@ export class WriterSession {
       if (low !== undefined) this.#tell((listener) => listener.lowSpace(low))
     }
     this.#noteWarning(state)
-    if (this.#loans.size > 0) for (const token of this.writer.takeReleased()) this.#loans.giveBack(token)
+    this.#takeReleased()
     this.#commitRequests.settle(state.commitsDone)
     if (failure !== null) this.#rejectWaiting()
     else this.#serveAppends()
     if (state.queueBytes <= state.queueBytesLow) this.#drains.settle(0)
     if (state.phase === 'closed' || state.phase === 'failed') this.#noteEnd(state)
     this.#rearm(state)
+  }
+
+  #takeReleased(): void {
+    if (this.#loans.size > 0) for (const token of this.writer.takeReleased()) this.#loans.giveBack(token)
   }
 
   #serveAppends(): void {
@@ -476,10 +496,10 @@ export class WriterSession {
     else busy.delete(this)
   }
 
-  #rearm(state: NativeState): void {
+  #rearm({ queueBytesMax, queueBytesLow }: NativeState): void {
     this.#keep()
     if (this.#drains.size + this.#appends.size === 0) return
-    const room = this.#appends.size > 0 ? state.queueBytesMax - this.#appends.nextBytes : 0
-    this.writer.notifyBelow(Math.max(room, state.queueBytesLow))
+    const room = this.#appends.size > 0 ? queueBytesMax - this.#appends.nextBytes : 0
+    this.writer.notifyBelow(Math.max(room, queueBytesLow))
   }
 }

@@ -57,8 +57,8 @@ export class ContinuousSaver<C extends Channels = Channels> implements RowSink<R
   /** Appends one row and returns at once. The frames were copied when the call returns, unless they are lent (`transfer`).
    *  @param row a frame of every channel: the typed array of its dtype in C order, raw little-endian bytes, or a number
    *    where the shape is []
-   *  @returns true: go on. false: the row was accepted, but the queue is filling up (3 MiB, a quarter of its limit, or no room
-   *    for another row): `await drain()`. With
+   *  @returns true: go on. false: the row was accepted, but the queue is filling up (a quarter of its limit, 3 MiB where
+   *    frames are copied, or no room for another row): `await drain()`. With
    *    `onFull: 'drop'` false may also mean that the row was dropped; `stats().dropped` counts those.
    *  @throws ERR_DTYPE_MISMATCH, ERR_SHAPE_MISMATCH, ERR_INVALID_OPTION (a channel without a value, a name that is no channel in
    *    the first row, an unknown option), ERR_BUFFER_DETACHED: the row was not taken. ERR_QUEUE_FULL at the hard limit, unless `onFull` is `'drop'`.

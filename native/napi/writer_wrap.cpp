@@ -164,6 +164,7 @@ Napi::Value NativeWriter::state(const Napi::CallbackInfo& info) {
     result.Set("spaceLeft", state.space_left ? to_js(env, *state.space_left).As<Napi::Value>() : env.Null());
     result.Set("warning", error_info(env, state.warning));
     result.Set("warnings", to_js(env, state.warnings));
+    result.Set("news", to_js(env, state.news));
     result.Set("batchesDone", to_js(env, state.batches_done));
     result.Set("commitsDone", to_js(env, state.requested_commits_done));
     result.Set("commits", to_js(env, state.commits));
@@ -173,6 +174,15 @@ Napi::Value NativeWriter::state(const Napi::CallbackInfo& info) {
     result.Set("encodeUs", to_js(env, state.encode_us));
     result.Set("writeUs", to_js(env, state.write_us));
     return result;
+  });
+}
+
+Napi::Value NativeWriter::queue_bytes_unless_news(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  return guarded(env, [&] {
+    const auto seen = Field::argument(info, 0, "news").integer(0, static_cast<std::uint64_t>(kSafeIntegerMax));
+    const auto bytes = writer().queue_bytes_unless_news(seen);
+    return bytes ? to_js(env, *bytes).As<Napi::Value>() : Napi::Number::New(env, -1).As<Napi::Value>();
   });
 }
 
@@ -204,7 +214,9 @@ Napi::Function NativeWriter::define(Napi::Env env) {
        InstanceMethod("addGrid", &NativeWriter::add_grid), InstanceMethod("endSeries", &NativeWriter::end_series),
        InstanceMethod("commit", &NativeWriter::commit), InstanceMethod("notifyBelow", &NativeWriter::notify_below),
        InstanceMethod("close", &NativeWriter::close), InstanceMethod("closeSync", &NativeWriter::close_sync),
-       InstanceMethod("state", &NativeWriter::state), InstanceMethod("seriesCounts", &NativeWriter::series_counts),
+       InstanceMethod("state", &NativeWriter::state),
+       InstanceMethod("queueBytesUnlessNews", &NativeWriter::queue_bytes_unless_news),
+       InstanceMethod("seriesCounts", &NativeWriter::series_counts),
        InstanceMethod("takeReleased", &NativeWriter::take_released), InstanceMethod("ref", &NativeWriter::ref)});
 }
 

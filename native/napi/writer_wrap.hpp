@@ -71,6 +71,7 @@ class NativeWriter : public Napi::ObjectWrap<NativeWriter> {
   void close(const Napi::CallbackInfo& info);
   Napi::Value close_sync(const Napi::CallbackInfo& info);
   Napi::Value state(const Napi::CallbackInfo& info);
+  Napi::Value queue_bytes_unless_news(const Napi::CallbackInfo& info);
   Napi::Value series_counts(const Napi::CallbackInfo& info);
   Napi::Value take_released(const Napi::CallbackInfo& info);
   void ref(const Napi::CallbackInfo& info);

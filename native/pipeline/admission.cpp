@@ -1,5 +1,6 @@
 // Admission: takes rows without waiting for codecs or the disk, and cuts them into chunks.
-// A large frame is copied (or pinned) before the lock is taken; small frames are packed into their column's open chunk under it.
+// A large frame goes piece by piece, each copied (or pinned) before the lock is taken: the threads work on its first pieces while the
+// next are copied. Small frames are packed into their column's open chunk under the lock.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -53,14 +54,13 @@ AppendResult WriterCore::append(std::size_t series_index, const Rows& rows) {
       if (const auto refused = refusal(*series, rows)) return *refused;
       if (!series->has_large_frames && rows.count <= rows_per_slice(*series)) {
         if (rows.token > 0) pin = pins_.pin(rows.token);
-        return add_slice(*series, rows, 0, rows.count) ? accepted(*series) : AppendResult::failed;
+        return add_slice(*series, rows, 0, rows.count) ? accepted(*series, high_water()) : AppendResult::failed;
       }
     }
     if (rows.token > 0) pin = pins_.pin(rows.token);
     return add_slices(*series, rows, pin);
   } catch (...) {
     // Some columns may have the row and others not: nothing consistent can follow.
-    prepared_.clear();
     fail(core::error_of_current_exception(), Damage::storage);
     return AppendResult::failed;
   }
@@ -69,22 +69,27 @@ AppendResult WriterCore::append(std::size_t series_index, const Rows& rows) {
 AppendResult WriterCore::add_slices(Series& series, const Rows& rows, const BlockRef& pin) {
   const std::uint64_t slice = rows_per_slice(series);
   for (std::uint64_t first = 0; first < rows.count; first += slice) {
-    if (series.has_large_frames) prepare_frames(series, rows, first, pin);
-    MutexLock lock(mutex_);
-    if (error_) {
+    {
+      MutexLock lock(mutex_);
       // These rows count as failed: they would never be written.
-      prepared_.clear();
-      return AppendResult::failed;
+      if (error_) return AppendResult::failed;
+      row_is_open_ = series.has_large_frames;
     }
-    if (!add_slice(series, rows, first, std::min(slice, rows.count - first))) return AppendResult::failed;
+    // The threads work on the first pieces of a large frame while the next ones are copied.
+    if (series.has_large_frames && !add_frames(series, rows, first, pin)) return AppendResult::failed;
+    MutexLock lock(mutex_);
+    const bool taken = add_slice(series, rows, first, std::min(slice, rows.count - first));
+    row_is_open_ = false;
+    if (std::exchange(commit_waits_for_row_, false)) work_.notify_one();
+    if (!taken) return AppendResult::failed;
   }
   MutexLock lock(mutex_);
-  return accepted(series);
+  return accepted(series, pin && series.has_large_frames ? high_water_lent() : high_water());
 }
 
 // False to the caller as soon as the next row of this size might be refused: who waits for drain() then is never refused.
-AppendResult WriterCore::accepted(const Series& series) const {
-  const bool room = queue_bytes_ <= high_water() && queue_bytes_ + series.bytes_per_row <= options_.queue_bytes_max;
+AppendResult WriterCore::accepted(const Series& series, std::size_t high_water) const {
+  const bool room = queue_bytes_ <= high_water && queue_bytes_ + series.bytes_per_row <= options_.queue_bytes_max;
   return room ? AppendResult::accepted : AppendResult::above_high_water;
 }
 
@@ -130,27 +135,51 @@ void WriterCore::count_frame_ids(Series& series, const Rows& rows) {
   }
 }
 
-void WriterCore::prepare_frames(Series& series, const Rows& rows, std::uint64_t row, const BlockRef& pin) {
-  prepared_.clear();
+bool WriterCore::add_frames(Series& series, const Rows& rows, std::uint64_t row, const BlockRef& pin) {
   for (std::size_t i = 0; i < series.value_columns.size(); ++i) {
     Column& column = *series.value_columns[i];
     if (!column.has_large_frames()) continue;
-    const core::ChunkGrid& grid = column.grid;
-    const std::byte* frame = rows.values[i].data + row * grid.row_bytes;
-    for (const core::Piece& piece : grid.pieces) {
-      PreparedPiece prepared{&column, &piece, {}, frame + piece.offset, piece.bytes};
-      if (pin) {
-        prepared.block = pin;
-      } else {
-        prepared.block = pool_.take(grid.chunk_bytes);
-        std::memcpy(prepared.block.data(), frame + piece.offset, piece.bytes);
-        std::memset(prepared.block.data() + piece.bytes, 0, grid.chunk_bytes - piece.bytes);
-        prepared.data = prepared.block.data();
-        prepared.bytes = grid.chunk_bytes;
-      }
-      prepared_.push_back(std::move(prepared));
+    const std::byte* frame = rows.values[i].data + row * column.grid.row_bytes;
+    for (const core::Piece& piece : column.grid.pieces) {
+      if (!add_piece(column, piece, frame + piece.offset, rows.points == nullptr ? nullptr : rows.points + row, pin))
+        return false;
     }
   }
+  return true;
+}
+
+bool WriterCore::add_piece(Column& column, const core::Piece& piece, const std::byte* data, const std::uint64_t* point,
+                           const BlockRef& pin) {
+  BlockRef block = pin;
+  std::size_t bytes = piece.bytes;
+  if (!pin) {
+    bytes = column.grid.chunk_bytes;
+    block = pool_.take(bytes);
+    std::memcpy(block.data(), data, piece.bytes);
+    std::memset(block.data() + piece.bytes, 0, bytes - piece.bytes);
+    data = block.data();
+  }
+  {
+    MutexLock lock(mutex_);
+    // The write thread may have given up everything that was in the queue.
+    if (storage_damaged_) return false;
+    ChunkJob& job = new_job(column);
+    job.piece = &piece;
+    job.first_row = column.accepted_rows;
+    job.end_row = column.accepted_rows + 1;
+    job.completes_rows = &piece == &column.grid.pieces.back();
+    job.block = std::move(block);
+    job.data = data;
+    job.bytes = bytes;
+    job.queued_bytes = piece.bytes;
+    job.space = column.grid.chunk_bytes;
+    space_.promise(job.space);
+    if (point != nullptr) job.points.assign(1, *point);
+    if (job.completes_rows) column.accepted_rows += 1;
+    push_chunk(job);
+  }
+  work_.notify_one();
+  return true;
 }
 
 const std::byte* WriterCore::times_of(const Rows& rows, std::uint64_t first, std::uint64_t count) {
@@ -172,10 +201,10 @@ const std::byte* WriterCore::times_of(const Rows& rows, std::uint64_t first, std
 // the lock.
 bool WriterCore::add_slice(Series& series, const Rows& rows, std::uint64_t first, std::uint64_t count) {
   copy_ahead(series, rows, first, count);
-  if (error_) {
-    // It came meanwhile. Nobody knows of these rows yet: none of them is written, and they count as failed.
+  if (error_ && !row_is_open_) {
+    // It came meanwhile. Nobody knows of these rows yet: none of them is written, and they count as failed. The pieces of large
+    // frames are known: their row goes on, or the last commit would have it in some columns only.
     ahead_.clear();
-    prepared_.clear();
     return false;
   }
   try {
@@ -222,24 +251,6 @@ WriterCore::CopiedAhead* WriterCore::copied_ahead(const Column& column) {
 }
 
 void WriterCore::fill_slice(Series& series, const Rows& rows, std::uint64_t first, std::uint64_t count) {
-  for (PreparedPiece& prepared : prepared_) {
-    Column& column = *prepared.column;
-    ChunkJob& job = new_job(column);
-    job.piece = prepared.piece;
-    job.first_row = column.accepted_rows;
-    job.end_row = column.accepted_rows + 1;
-    job.completes_rows = prepared.piece == &column.grid.pieces.back();
-    job.block = std::move(prepared.block);
-    job.data = prepared.data;
-    job.bytes = prepared.bytes;
-    job.queued_bytes = prepared.piece->bytes;
-    job.space = column.grid.chunk_bytes;
-    space_.promise(job.space);
-    if (column.grid_shape) job.points.assign(1, rows.points[first]);
-    if (job.completes_rows) column.accepted_rows += 1;
-    push_chunk(job);
-  }
-  prepared_.clear();
   const std::uint64_t* points = rows.points == nullptr ? nullptr : rows.points + first;
   for (std::size_t i = 0; i < series.value_columns.size(); ++i) {
     Column& column = *series.value_columns[i];
@@ -289,6 +300,7 @@ void WriterCore::pack_rows(Column& column, const std::byte* data, const std::uin
     column.open_rows = 0;
     column.committed_open_rows = 0;
     push_chunk(job);
+    work_.notify_one();
   }
 }
 
@@ -357,7 +369,6 @@ void WriterCore::push_chunk(ChunkJob& job) {
   queue_.push(&job);
   ++items_pushed_;
   encode_.submit(job);
-  work_.notify_one();
 }
 
 }  // namespace h5saver::pipeline

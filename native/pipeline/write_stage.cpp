@@ -53,6 +53,7 @@ void WriterCore::open_sink() {
   {
     MutexLock lock(mutex_);
     phase_ = Phase::open;
+    ++news_;
     last_commit_ = Clock::now();
   }
   look_at_space();
@@ -77,12 +78,14 @@ bool WriterCore::step() {
     for (;;) {
       if (storage_damaged_) return false;
       // One at a time: what comes after a snapshot may be written while the sink brings that snapshot to disk, not before.
-      if (!plan_ && !in_flight_ && commit_due()) take_snapshot();
+      const bool due = !plan_ && !in_flight_ && commit_due();
+      commit_waits_for_row_ = due && row_is_open_;
+      if (due && !row_is_open_) take_snapshot();
       commit = plan_ && plan_->after_items == items_done_;
       const bool may_write = !in_flight_ || sink_->held_bytes() < kHeldBytesMax;
       if (commit || space_asked_ || (!queue_.empty() && may_write)) break;
       if (closing_ && final_commit_taken_ && !in_flight_) return false;
-      if (!in_flight_ && dirty_ && options_.commit_interval.count() > 0) {
+      if (!in_flight_ && dirty_ && !commit_waits_for_row_ && options_.commit_interval.count() > 0) {
         work_.wait_until(lock.native(), last_commit_ + options_.commit_interval);
       } else {
         work_.wait(lock.native());
@@ -141,7 +144,10 @@ void WriterCore::carry_out(Item& item) {
     finish_chunk(**chunk);
     ++items_done_;
     notify = notify_below_ && queue_bytes_ <= *notify_below_;
-    if (notify) notify_below_.reset();
+    if (notify) {
+      notify_below_.reset();
+      will_notify_.store(false, std::memory_order_release);
+    }
   } else {
     if (Batch* batch = std::get_if<Batch>(&item)) run_batch(*batch);
     if (const NewSeries* fresh = std::get_if<NewSeries>(&item)) create_series(*fresh->series);
@@ -154,6 +160,7 @@ void WriterCore::carry_out(Item& item) {
       queue_bytes_ -= batch->bytes;
       space_.settle(batch->bytes);
       batches_done_ = batch->number;
+      ++news_;
       notify = true;
     }
   }
@@ -325,6 +332,7 @@ void WriterCore::end_commit(std::optional<Error> error) noexcept {
     }
     commits_requested_done_ = plan.requested;
     ++commits_;
+    ++news_;
     last_commit_ = Clock::now();
     last_commit_unix_ms_ = unix_ms();
     commit_last_us_ = elapsed_us(commit_start_);
@@ -376,6 +384,7 @@ void WriterCore::fail(Error error, Damage damage) {
 
 void WriterCore::note_failure(Error error, Damage damage) {
   if (phase_ == Phase::closed || phase_ == Phase::failed) return;
+  ++news_;
   if (!error_) error_ = std::move(error);
   closing_ = true;
   if (damage == Damage::storage) storage_damaged_ = true;
@@ -403,6 +412,7 @@ void WriterCore::end() {
     MutexLock lock(mutex_);
     drop_everything();
     phase_ = error_ ? Phase::failed : Phase::closed;
+    ++news_;
     ended_ = true;
   }
   // The last one.

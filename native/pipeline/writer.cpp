@@ -57,7 +57,10 @@ WriterCore::WriterCore(WriterOptions options, std::unique_ptr<ChunkSink> sink, s
       sink_(std::move(sink)),
       wake_(std::move(wake)),
       pool_(options.queue_bytes_max + 2 * options.threads * core::kBandBytes),
-      pins_(wake_),
+      // Whoever waits for the queue to fall is woken for that, and finds what was released by then.
+      pins_([this] {
+        if (!will_notify_.load(std::memory_order_acquire)) wake_();
+      }),
       encode_(pool_, options.threads) {}
 
 void WriterCore::check_accepting() {
@@ -133,6 +136,7 @@ void WriterCore::notify_below(std::size_t bytes) {
     MutexLock lock(mutex_);
     if (queue_bytes_ > bytes) {
       notify_below_ = bytes;
+      will_notify_.store(true, std::memory_order_release);
       return;
     }
   }
@@ -177,6 +181,7 @@ WriterState WriterCore::state() const {
   state.space_left = space_.left();
   state.warning = warning_;
   state.warnings = warnings_;
+  state.news = news_;
   state.batches_done = batches_done_;
   state.requested_commits_done = commits_requested_done_;
   state.commits = commits_;
@@ -186,6 +191,11 @@ WriterState WriterCore::state() const {
   state.encode_us = encode_.busy_us();
   state.write_us = write_us_;
   return state;
+}
+
+std::optional<std::size_t> WriterCore::queue_bytes_unless_news(std::uint64_t seen) const {
+  MutexLock lock(mutex_);
+  return news_ == seen ? std::optional(queue_bytes_) : std::nullopt;
 }
 
 void WriterCore::start_telling() noexcept {
@@ -259,6 +269,9 @@ void Writer::notify_below(std::size_t bytes) { core_->notify_below(bytes); }
 void Writer::close() { core_->close(); }
 bool Writer::wait_ended(std::chrono::milliseconds limit) { return core_->wait_ended(limit); }
 WriterState Writer::state() const { return core_->state(); }
+std::optional<std::size_t> Writer::queue_bytes_unless_news(std::uint64_t seen) const {
+  return core_->queue_bytes_unless_news(seen);
+}
 RowCounts Writer::series_counts(std::size_t series) const { return core_->series_counts(series); }
 std::vector<std::uint64_t> Writer::take_released() { return core_->take_released(); }
 

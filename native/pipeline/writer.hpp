@@ -82,6 +82,8 @@ struct WriterState {
   /// The last thing that was found worth a warning, and how many there were.
   std::optional<core::Error> warning;
   std::uint64_t warnings = 0;
+  /// Counts what has happened besides rows that were taken and written: commits, changes of the tree, warnings, the phase, a failure.
+  std::uint64_t news = 0;
   std::uint64_t batches_done = 0;
   std::uint64_t requested_commits_done = 0;
   std::uint64_t commits = 0;
@@ -130,6 +132,8 @@ class Writer {
   bool wait_ended(std::chrono::milliseconds limit);
 
   WriterState state() const;
+  /// `queue_bytes` of the state, unless its `news` are others than these.
+  std::optional<std::size_t> queue_bytes_unless_news(std::uint64_t seen) const;
   RowCounts series_counts(std::size_t series) const;
   /// Tokens that were released since the last call.
   std::vector<std::uint64_t> take_released();

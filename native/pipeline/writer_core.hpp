@@ -13,6 +13,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -37,8 +38,8 @@
 
 namespace h5saver::pipeline {
 
-/// Bench case W1 at full rate, copied: 3 MiB keeps the JavaScript thread busy for 40 % of the time at 0.63 of the rate of
-/// bare writes; 6 MiB for 46–51 % at 0.9; 16 MiB for about 60 %.
+/// Enough to keep the write thread busy: bench case W1 at full rate, copied, reaches 0.95 of the rate of bare writes. More only
+/// leaves the processor's cache and keeps the caller's thread copying.
 constexpr std::size_t kHighWaterBytesMax = 3U << 20U;
 /// What the sink holds back in memory between commits: at half of it a commit comes early, at all of it nothing is written until
 /// the commit in flight has ended.
@@ -64,6 +65,7 @@ class WriterCore {
   /// After fail() only: chunks that still wait for a codec are never written.
   void stop_encoding() { encode_.stop(); }
   WriterState state() const;
+  std::optional<std::size_t> queue_bytes_unless_news(std::uint64_t seen) const;
   RowCounts series_counts(std::size_t index) const;
   std::vector<std::uint64_t> take_released() { return pins_.take_released(); }
 
@@ -104,15 +106,6 @@ class WriterCore {
     std::vector<ChunkJob*> open_chunks;
     std::uint64_t bytes_on_disk = 0;
   };
-  /// A piece of a large frame that was copied or pinned before the lock is taken.
-  struct PreparedPiece {
-    Column* column = nullptr;
-    const core::Piece* piece = nullptr;
-    core::BlockRef block;
-    const std::byte* data = nullptr;
-    std::size_t bytes = 0;
-  };
-
   /// Rows of a column that are where they belong before anybody knows of them: `fits` bytes of them in the open chunk, from
   /// `offset` on, the rest at the beginning of the next.
   struct CopiedAhead {
@@ -127,16 +120,21 @@ class WriterCore {
 
   // Admission (admission.cpp).
   AppendResult add_slices(Series& series, const Rows& rows, const core::BlockRef& pin) REQUIRES(append_mutex_);
-  AppendResult accepted(const Series& series) const REQUIRES(mutex_);
+  AppendResult accepted(const Series& series, std::size_t high_water) const REQUIRES(mutex_);
   /// Above the high water callers are asked to wait, until the low water. The write thread needs no more to stay busy than
   /// this; what is in flight beyond it only leaves the processor's cache and keeps the caller's thread copying.
   std::size_t high_water() const { return std::min(options_.queue_bytes_max / 4, kHighWaterBytesMax); }
+  /// The same for frames that are lent: there is nothing to copy, and the fewer wakes the better.
+  std::size_t high_water_lent() const { return options_.queue_bytes_max / 4; }
   std::size_t low_water() const { return high_water() / 2; }
   std::optional<AppendResult> refusal(Series& series, const Rows& rows) REQUIRES(mutex_);
   bool has_room_for(const Series& series, const Rows& rows) const REQUIRES(mutex_);
   void count_frame_ids(Series& series, const Rows& rows) REQUIRES(mutex_);
-  void prepare_frames(Series& series, const Rows& rows, std::uint64_t row, const core::BlockRef& pin)
+  /// The large frames of one row. False: the write thread has given up.
+  bool add_frames(Series& series, const Rows& rows, std::uint64_t row, const core::BlockRef& pin)
       REQUIRES(append_mutex_);
+  bool add_piece(Column& column, const core::Piece& piece, const std::byte* data, const std::uint64_t* point,
+                 const core::BlockRef& pin) REQUIRES(append_mutex_);
   /// False: the writer has failed meanwhile, and none of these rows was taken.
   bool add_slice(Series& series, const Rows& rows, std::uint64_t first, std::uint64_t count)
       REQUIRES(append_mutex_, mutex_);
@@ -184,6 +182,8 @@ class WriterCore {
   const WriterOptions options_;
   const std::unique_ptr<ChunkSink> sink_;
   const std::function<void()> wake_;
+  /// Whether `notify_below_` is set, for those who cannot take the lock.
+  std::atomic<bool> will_notify_{false};
   core::BufferPool pool_;
   Pins pins_;
   /// The write thread's: from the opening of the sink until it is closed.
@@ -194,6 +194,7 @@ class WriterCore {
   std::condition_variable ended_changed_;
 
   Phase phase_ GUARDED_BY(mutex_) = Phase::opening;
+  std::uint64_t news_ GUARDED_BY(mutex_) = 0;
   std::optional<core::Error> error_ GUARDED_BY(mutex_);
   bool storage_damaged_ GUARDED_BY(mutex_) = false;
   bool closing_ GUARDED_BY(mutex_) = false;
@@ -221,6 +222,9 @@ class WriterCore {
   std::uint64_t commits_requested_done_ GUARDED_BY(mutex_) = 0;
   std::uint64_t commits_ GUARDED_BY(mutex_) = 0;
   bool dirty_ GUARDED_BY(mutex_) = false;
+  /// Some pieces of a row are in the queue and others not: no commit is taken until it is whole.
+  bool row_is_open_ GUARDED_BY(mutex_) = false;
+  bool commit_waits_for_row_ GUARDED_BY(mutex_) = false;
   bool final_commit_taken_ GUARDED_BY(mutex_) = false;
   std::chrono::steady_clock::time_point last_commit_ GUARDED_BY(mutex_) = std::chrono::steady_clock::now();
   std::optional<std::size_t> notify_below_ GUARDED_BY(mutex_);
@@ -247,7 +251,6 @@ class WriterCore {
 
   /// Serialises append against itself, so that a large frame can be copied without holding mutex_.
   core::Mutex append_mutex_;
-  std::vector<PreparedPiece> prepared_ GUARDED_BY(append_mutex_);
   std::vector<CopiedAhead> ahead_ GUARDED_BY(append_mutex_);
   std::vector<double> clock_times_ GUARDED_BY(append_mutex_);
 

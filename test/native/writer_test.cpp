@@ -74,6 +74,38 @@ TEST(Writer, shows_all_columns_at_the_same_length_at_every_commit) {
   EXPECT_EQ(before, 500U);
 }
 
+TEST(Writer, takes_no_commit_in_the_middle_of_a_row_of_large_frames) {
+  Rig rig;
+  rig.options.commit_interval = std::chrono::milliseconds(1);
+  rig.start();
+  const std::size_t series = rig.writer->add_series(
+      {column("/one", DType::uint8_, {70000}), column("/bands", DType::uint8_, {5, 1U << 20U}), time_column()});
+  constexpr std::uint64_t kRows = 24;
+  std::atomic<bool> done{false};
+  // Commits are asked for at any moment of an append.
+  std::thread asking([&] {
+    while (!done) {
+      rig.writer->request_commit();
+      std::this_thread::yield();
+    }
+  });
+  for (std::uint64_t row = 0; row < kRows; ++row) {
+    const bool taken =
+        rig.append(series, {pattern(70000, row), pattern(5U << 20U, row)}) <= AppendResult::above_high_water;
+    EXPECT_TRUE(taken);
+  }
+  done = true;
+  asking.join();
+  rig.finish();
+  EXPECT_GE(rig.sink->commits.size(), 2U);
+  for (const auto& rows : rig.sink->commits) {
+    if (rows.size() < 3) continue;
+    EXPECT_EQ(rows[0], rows[1]);
+    EXPECT_EQ(rows[0], rows[2]);
+  }
+  EXPECT_EQ(rig.writer->state().counts.committed, kRows);
+}
+
 TEST(Writer, takes_many_rows_in_one_call) {
   Rig rig;
   rig.start();
@@ -217,6 +249,38 @@ TEST(Writer, releases_pinned_memory_once_it_is_written) {
   std::vector<std::byte> expected;
   for (const auto& frame : frames) expected.insert(expected.end(), frame.begin(), frame.end());
   EXPECT_EQ(MemorySink::rows_of(rig.sink->datasets[0]), expected);
+}
+
+TEST(Writer, tells_those_who_wait_for_the_queue_to_fall_of_all_that_was_released_by_then) {
+  Rig rig;
+  rig.start();
+  // That of the opening.
+  rig.wait_for([&] { return rig.wakes > 0; });
+  const std::size_t series = rig.writer->add_series({column("/f", DType::uint8_, {100000})});
+  const std::vector<std::byte> frame = pattern(100000, 0);
+  rig.stall(true);
+  for (std::uint64_t token = 1; token <= 3; ++token)
+    EXPECT_EQ(rig.append(series, {frame}, 1.0, -1, token), AppendResult::accepted);
+  rig.writer->notify_below(0);
+  const std::size_t before = rig.wakes;
+  rig.stall(false);
+  rig.wait_for([&] { return rig.wakes > before; });
+  EXPECT_EQ(rig.writer->take_released(), (std::vector<std::uint64_t>{1, 2, 3}));
+}
+
+TEST(Writer, tells_whoever_waits_for_nothing_else_of_each_release) {
+  Rig rig;
+  rig.start();
+  // That of the opening.
+  rig.wait_for([&] { return rig.wakes > 0; });
+  const std::size_t series = rig.writer->add_series({column("/f", DType::uint8_, {100000})});
+  const std::vector<std::byte> frame = pattern(100000, 0);
+  for (std::uint64_t token = 1; token <= 3; ++token) {
+    const std::size_t before = rig.wakes;
+    EXPECT_EQ(rig.append(series, {frame}, 1.0, -1, token), AppendResult::accepted);
+    rig.wait_for([&] { return rig.wakes > before; });
+    rig.wait_for([&] { return rig.writer->take_released() == std::vector<std::uint64_t>{token}; });
+  }
 }
 
 TEST(Writer, releases_at_once_what_it_copies_anyway) {
