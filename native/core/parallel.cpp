@@ -1,13 +1,12 @@
 #include "core/parallel.hpp"
 
 #include <algorithm>
-#include <condition_variable>
+#include <atomic>
 #include <exception>
-#include <memory>
 #include <thread>
+#include <vector>
 
 #include "core/mutex.hpp"
-#include "core/ring.hpp"
 
 namespace h5saver::core {
 namespace {
@@ -15,17 +14,16 @@ namespace {
 // Decoding is bound by the processor up to here; beyond, memory is what limits.
 constexpr unsigned kThreadsMax = 4;
 
-/// What one call of run_parallel is about. Helpers may come to it when it is over: then there is nothing left to begin.
+/// What one call of run_parallel is about.
 class Run {
  public:
   Run(std::size_t count, const std::function<void(std::size_t)>& job) : count_(count), job_(job) {}
 
   /// Does jobs until none is left to begin.
-  void work() {
+  void work() noexcept {
     MutexLock lock(mutex_);
     while (next_ < count_) {
       const std::size_t index = next_++;
-      ++at_work_;
       lock.unlock();
       std::exception_ptr error;
       try {
@@ -34,90 +32,75 @@ class Run {
         error = std::current_exception();
       }
       lock.lock();
-      --at_work_;
-      if (error) {
-        next_ = count_;
-        if (!error_) error_ = error;
-      }
+      if (!error) continue;
+      next_ = count_;
+      if (!error_) error_ = error;
     }
-    if (at_work_ == 0) done_.notify_all();
   }
 
-  void wait() {
+  void check() {
     MutexLock lock(mutex_);
-    while (at_work_ > 0) done_.wait(lock.native());
     if (error_) std::rethrow_exception(error_);
   }
 
  private:
   const std::size_t count_;
-  /// Belongs to the caller: touched only while a job is at work.
   const std::function<void(std::size_t)>& job_;
   Mutex mutex_;
-  std::condition_variable done_;
   std::size_t next_ GUARDED_BY(mutex_) = 0;
-  std::size_t at_work_ GUARDED_BY(mutex_) = 0;
   std::exception_ptr error_ GUARDED_BY(mutex_);
 };
 
+/// Helpers of one run, taken from those of the process. None is left when it is over: to start one takes a hundredth of what it
+/// does, and threads that stay would be in the way of whoever forks or ends the process.
 class Helpers {
  public:
-  Helpers() {
-    const unsigned cores = std::clamp(std::thread::hardware_concurrency(), 1U, kThreadsMax);
-    for (unsigned i = 1; i < cores; ++i) {
+  Helpers(Run& run, std::size_t wanted) {
+    threads_.reserve(wanted);
+    while (threads_.size() < wanted && take()) {
       try {
-        // Never joined: they sleep until the process ends, as the pool does.
-        std::thread([this] { help(); }).detach();
-        ++threads_;
+        threads_.emplace_back([&run] {
+          run.work();
+          at_work.fetch_sub(1);
+        });
       } catch (...) {
-        // The process may have no more threads: those that ask do without.
+        // The process may have no more threads: the run does without.
+        at_work.fetch_sub(1);
         break;
       }
     }
   }
-
-  void ask(const std::shared_ptr<Run>& run, std::size_t helpers) {
-    {
-      MutexLock lock(mutex_);
-      for (std::size_t i = 0; i < std::min<std::size_t>(helpers, threads_); ++i) waiting_.push(run);
-    }
-    work_.notify_all();
+  ~Helpers() {
+    for (std::thread& thread : threads_) thread.join();
   }
+  Helpers(const Helpers&) = delete;
+  Helpers& operator=(const Helpers&) = delete;
+
+  static unsigned most() { return std::clamp(std::thread::hardware_concurrency(), 1U, kThreadsMax) - 1; }
 
  private:
-  void help() {
-    for (;;) {
-      std::shared_ptr<Run> run;
-      {
-        MutexLock lock(mutex_);
-        while (waiting_.empty()) work_.wait(lock.native());
-        run = waiting_.pop();
-      }
-      run->work();
-    }
+  static bool take() {
+    if (at_work.fetch_add(1) < most()) return true;
+    at_work.fetch_sub(1);
+    return false;
   }
 
-  Mutex mutex_;
-  std::condition_variable work_;
-  Ring<std::shared_ptr<Run>> waiting_ GUARDED_BY(mutex_);
-  std::size_t threads_ = 0;
+  static std::atomic<unsigned> at_work;
+  std::vector<std::thread> threads_;
 };
 
-Helpers& helpers() {
-  // Never destroyed: its threads use it to the end of the process.
-  static auto* shared = new Helpers();
-  return *shared;
-}
+std::atomic<unsigned> Helpers::at_work{0};
 
 }  // namespace
 
 void run_parallel(std::size_t count, const std::function<void(std::size_t)>& job) {
-  if (count == 1) return job(0);
   if (count == 0) return;
-  const auto run = std::make_shared<Run>(count, job);
-  helpers().ask(run, count - 1);
-  run->work();
-  run->wait();
+  Run run(count, job);
+  {
+    const Helpers helpers(run, std::min<std::size_t>(count - 1, Helpers::most()));
+    run.work();
+  }
+  run.check();
 }
 
 }  // namespace h5saver::core
