@@ -23,28 +23,10 @@ import { type LentMemory, LentMemoryKeeper, type OnRelease } from './lent-memory
 import { addLive, removeLive } from './live-writers.js'
 import { bytesOfColumns, bytesOfOps } from './op-bytes.js'
 import type { Durability } from './saver-options.js'
-import { type LowSpace, SpaceWatch } from './space-watch.js'
+import type { SessionListener } from './session-listener.js'
+import { SpaceWatch } from './space-watch.js'
 import { type SaverStats, toStats } from './stats.js'
 import { AppendWaiters, CountedWaiters, type PendingAppend } from './waiters.js'
-
-/** Whoever wants to know what happens to the file. */
-export interface SessionListener {
-  committed(state: NativeState): void
-  failed(error: H5SaverError): void
-  ended(state: NativeState): void
-  /** the disk will be full soon; told once, until there is plenty again */
-  lowSpace(left: LowSpace): void
-  /** something was found at a commit that the writing goes on after */
-  warned(warning: H5SaverError): void
-  /** a row found the queue full and was dropped */
-  dropped(): void
-  /** the last changes of the tree, asked for at the close, when no row can come any more */
-  lastOps(): NativeTreeOp[]
-  /** what had to wait while others could follow the file, asked for when it is closed: it is opened once more for that */
-  lateOps(): NativeTreeOp[]
-  /** how many texts `lateOps` brings, or has brought: a failure loses them */
-  lateTexts(): number
-}
 
 /** What a session is told besides what the addon is. */
 export interface SessionOptions {
