@@ -415,11 +415,14 @@ TEST_F(LiveTest, appending_to_the_file_of_a_killed_writer_recovers_it) {
 }
 
 TEST_F(LiveTest, a_writer_that_is_killed_while_it_appends_to_a_live_file_leaves_one_that_is_recovered) {
-  LiveWriter live(file());
-  live.make_tree();
-  live.start();
-  live.append(0);
-  EXPECT_FALSE(live.finish());
+  {
+    // Its threads have ended before the process is forked: ThreadSanitizer follows no other forks.
+    LiveWriter live(file());
+    live.make_tree();
+    live.start();
+    live.append(0);
+    EXPECT_FALSE(live.finish());
+  }
   OtherProcess other([&](OtherProcess& self) {
     LiveWriter next(file(), pipeline::Durability::fast, pipeline::OpenMode::append);
     next.writer->submit({pipeline::CreateGroup{"/added", {}}});
