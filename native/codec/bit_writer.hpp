@@ -10,6 +10,8 @@ namespace h5saver::codec {
 /// Bytes behind those that are written which the writer may change.
 constexpr std::size_t kBitWriterSlack = 8;
 
+static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "bits are stored through a little-endian word");
+
 class BitWriter {
  public:
   explicit BitWriter(std::byte* out) : out_(out) {}

@@ -83,7 +83,7 @@ class BloscCodec final : public Codec {
     const std::size_t block_bytes = block_bytes_.load(std::memory_order_relaxed);
     if (bytes == chunk_bytes_ && is_shuffle_ours(spec_.shuffle, item_size_, bytes, block_bytes)) {
       const std::size_t size = encode_shuffled(data, bytes, block_bytes, out, capacity);
-      if (size == 0 || !has_flag(out, BLOSC_MEMCPYED)) return size;
+      if (size == 0 || (!has_flag(out, BLOSC_MEMCPYED) && block_bytes_of(out) == block_bytes)) return size;
     }
     const std::size_t size = compress(spec_.shuffle, data, bytes, out, capacity);
     // Blosc's rule for the size of a block depends on its version, so the first chunk, which blosc shuffles, tells it.

@@ -44,8 +44,10 @@ class WrittenFile {
   // failure is kept, and from then on all writes stay in memory. Whoever writes asks for it after each call (check).
   virtual void read(std::uint64_t address, std::byte* out, std::size_t size) = 0;
   virtual void write(std::uint64_t address, const std::byte* data, std::size_t size, bool raw) = 0;
-  /// write() for elements of datasets. Of those that were to be written in place and come elsewhere, nothing is.
+  /// write() for what libhdf5 calls raw data: chunks, and global heaps too, whenever its cache of metadata wants room. Of a chunk that
+  /// was to be written in place and comes elsewhere, nothing is.
   void write_raw(std::uint64_t address, const std::byte* data, std::size_t size) {
+    if (chunk_ == nullptr || data != chunk_) return write(address, data, size, true);
     last_raw_write_ = {address, size};
     if (!rewrite_) return write(address, data, size, true);
     if (rewrite_->where.address != address || rewrite_->where.size != size || rewrite_->to > size) return;
@@ -70,12 +72,18 @@ class WrittenFile {
   void note_left() { is_left_ = true; }
 
   // The writer's part.
-  /// Where libhdf5 has last written elements. Under the HDF5 lock, as the next two.
+  /// The chunk that libhdf5 is told to write, known by its memory. Under the HDF5 lock, as the next two.
+  void begin_chunk(const std::byte* data, std::optional<Rewrite> rewrite) {
+    chunk_ = data;
+    rewrite_ = rewrite;
+    last_raw_write_ = {};
+  }
+  void end_chunk() {
+    chunk_ = nullptr;
+    rewrite_.reset();
+  }
+  /// Where libhdf5 has written that chunk; of no bytes when it has not.
   const RawWrite& last_raw_write() const { return last_raw_write_; }
-  /// Of the elements that libhdf5 writes next, only the bytes that differ are looked at.
-  void begin_rewrite(const Rewrite& rewrite) { rewrite_ = rewrite; }
-  /// Whether it came to that.
-  bool end_rewrite() { return !std::exchange(rewrite_, std::nullopt).has_value(); }
   using Done = std::function<void(std::optional<core::Error>)>;
   /// Commits what was written so far (libhdf5 has to be flushed before). `done` is called from the commit thread, or from this
   /// call when there is nothing to commit. None may be in flight.
@@ -101,6 +109,7 @@ class WrittenFile {
 
  private:
   std::atomic<bool> is_closed_{false};
+  const std::byte* chunk_ = nullptr;
   std::optional<Rewrite> rewrite_;
   RawWrite last_raw_write_;
   bool is_left_ = false;

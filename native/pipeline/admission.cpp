@@ -201,9 +201,9 @@ const std::byte* WriterCore::times_of(const Rows& rows, std::uint64_t first, std
 // the lock.
 bool WriterCore::add_slice(Series& series, const Rows& rows, std::uint64_t first, std::uint64_t count) {
   copy_ahead(series, rows, first, count);
-  if (error_ && !row_is_open_) {
+  if (storage_damaged_ || (error_ && !row_is_open_)) {
     // It came meanwhile. Nobody knows of these rows yet: none of them is written, and they count as failed. The pieces of large
-    // frames are known: their row goes on, or the last commit would have it in some columns only.
+    // frames are known: where a last commit still comes their row goes on, or it would be in some columns only.
     ahead_.clear();
     return false;
   }

@@ -29,6 +29,21 @@ bool is_of_name(int file, const std::string& path) {
          opened.st_ino == named.st_ino;
 }
 
+/// While libhdf5 is told to write this chunk.
+class ChunkScope {
+ public:
+  ChunkScope(journal::WrittenFile& file, const std::byte* data, std::optional<journal::Rewrite> rewrite = std::nullopt)
+      : file_(file) {
+    file_.begin_chunk(data, rewrite);
+  }
+  ChunkScope(const ChunkScope&) = delete;
+  ChunkScope& operator=(const ChunkScope&) = delete;
+  ~ChunkScope() { file_.end_chunk(); }
+
+ private:
+  journal::WrittenFile& file_;
+};
+
 class H5Sink final : public ChunkSink {
  public:
   H5Sink(std::string path, OpenMode mode, Durability durability)
@@ -107,6 +122,7 @@ class H5Sink final : public ChunkSink {
   void write_chunk(DatasetId dataset, const std::uint64_t* origin, std::uint32_t filter_mask, const std::byte* data,
                    std::size_t bytes) override {
     const h5::LibraryLock lock;
+    const ChunkScope chunk(*store_, data);
     datasets_[dataset].write_chunk(origin, filter_mask, data, bytes);
     check();
     last_chunks_[dataset] = store_->last_raw_write();
@@ -116,12 +132,13 @@ class H5Sink final : public ChunkSink {
   void rewrite_chunk(DatasetId dataset, const std::uint64_t* origin, const std::byte* data, std::size_t bytes,
                      ChangedBytes changed) override {
     const h5::LibraryLock lock;
-    store_->begin_rewrite({last_chunks_[dataset], changed.from, changed.to});
+    const ChunkScope chunk(*store_, data, journal::Rewrite{last_chunks_[dataset], changed.from, changed.to});
     datasets_[dataset].write_chunk(origin, 0, data, bytes);
-    if (!store_->end_rewrite()) {
+    check();
+    const journal::RawWrite& written = store_->last_raw_write();
+    if (written.address != last_chunks_[dataset].address || written.size != last_chunks_[dataset].size) {
       throw core::Error(core::ErrorCode::ERR_INTERNAL, "libhdf5 has moved a chunk that it was to write in place");
     }
-    check();
   }
 
   void write_block(DatasetId dataset, const std::uint64_t* start, const std::uint64_t* count,

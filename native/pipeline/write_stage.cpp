@@ -143,11 +143,7 @@ void WriterCore::carry_out(Item& item) {
     queue_bytes_ -= (*chunk)->queued_bytes;
     finish_chunk(**chunk);
     ++items_done_;
-    notify = notify_below_ && queue_bytes_ <= *notify_below_;
-    if (notify) {
-      notify_below_.reset();
-      will_notify_.store(false, std::memory_order_release);
-    }
+    notify = take_notice();
   } else {
     if (Batch* batch = std::get_if<Batch>(&item)) run_batch(*batch);
     if (const NewSeries* fresh = std::get_if<NewSeries>(&item)) create_series(*fresh->series);
@@ -161,10 +157,19 @@ void WriterCore::carry_out(Item& item) {
       space_.settle(batch->bytes);
       batches_done_ = batch->number;
       ++news_;
+      take_notice();
       notify = true;
     }
   }
   if (notify) wake_();
+}
+
+// Whether somebody waits for as little as there is in the queue now, who is to be told then.
+bool WriterCore::take_notice() {
+  if (!notify_below_ || queue_bytes_ > *notify_below_) return false;
+  notify_below_.reset();
+  will_notify_.store(false, std::memory_order_release);
+  return true;
 }
 
 void WriterCore::write_chunk(ChunkJob& job) {

@@ -160,6 +160,7 @@ class WriterCore {
   bool commit_due() REQUIRES(mutex_);
   void take_snapshot() REQUIRES(mutex_);
   void carry_out(Item& item);
+  bool take_notice() REQUIRES(mutex_);
   void write_chunk(ChunkJob& job);
   void write_points(const ChunkJob& job);
   void create_series(Series& series);

@@ -312,7 +312,7 @@ TEST_F(ReaderElementsTest, ReadsOnWhereAnEnumerationHasNoNumbers) {
 }
 
 // What libhdf5 would read of such a chunk is what lies behind it in memory, to the end of the process.
-TEST_F(ReaderElementsTest, ReadsAChunkWhoseLengthInTheIndexIsWrong) {
+TEST_F(ReaderElementsTest, TellsOfAChunkWhoseLengthInTheIndexIsWrong) {
   constexpr std::size_t kSide = 600;
   std::vector<std::uint16_t> rows(3 * kSide * kSide);
   for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = static_cast<std::uint16_t>(i / 7);
@@ -329,12 +329,20 @@ TEST_F(ReaderElementsTest, ReadsAChunkWhoseLengthInTheIndexIsWrong) {
   const std::string key("\x80\xFC\x0A\0\0\0\0\0\1\0\0\0\0\0\0\0", 16);
   const std::size_t at = bytes.find(key);
   ASSERT_NE(at, std::string::npos);
-  for (const char* length : {"\x00\x04\x00\x00", "\x7F\xFC\x0A\x00", "\xFF\xFF\xFF\xFF"}) {
+  const auto read_with = [&](const char* length, const std::vector<std::uint64_t>& start,
+                             const std::vector<std::uint64_t>& count) {
     bytes.replace(at, 4, std::string(length, 4));
     std::ofstream(file(), std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    const Reader reader(file());
-    EXPECT_EQ(elements<std::uint16_t>(reader.read("/x", {0, 0, 0}, {3, kSide, kSide})), rows);
+    return elements<std::uint16_t>(Reader(file()).read("/x", start, count));
+  };
+  const std::vector<std::uint16_t> part(rows.begin() + kSide * kSide, rows.begin() + kSide * kSide + 2 * kSide);
+  for (const char* length : {"\x00\x04\x00\x00", "\x7F\xFC\x0A\x00"}) {
+    EXPECT_EQ(code_thrown_by([&] { read_with(length, {0, 0, 0}, {3, kSide, kSide}); }), "ERR_DECODE_FAILED");
+    // A small part is libhdf5's to read, and comes from where the chunk lies.
+    EXPECT_EQ(read_with(length, {1, 0, 0}, {1, 2, kSide}), part);
   }
+  // No chunk is as long as this: libhdf5's to read as well.
+  EXPECT_EQ(read_with("\xFF\xFF\xFF\xFF", {0, 0, 0}, {3, kSide, kSide}), rows);
 }
 
 TEST_F(ReaderElementsTest, TellsOfAFilterThatIsMissing) {
