@@ -20,6 +20,8 @@ const headersMsMax = 10_000
 /** Longer than the pauses of a stream of events. */
 const idleMsMax = 60_000
 const bodyBytesMax = 256 * 1024
+/** What is shown for the moment until the browser asks anew. It names an icon, which is asked for of the server otherwise. */
+const onwardPage = '<!doctype html><link rel="icon" href="data:,">'
 
 /** What can be done besides reading. Each is missing where it is not offered. */
 export interface ServerActions {
@@ -100,11 +102,12 @@ export class BrowserServer {
     const refusal = this.gate.refusal(request, token)
     if (refusal !== undefined) return refuse(response, refusal)
     if (token !== null) {
-      // The token stays in no history and no address that is copied.
+      // The page's own address, which is copied and kept, has no token.
       const to = searchParams.get(openingParameter)
-      const [status, onward] =
-        to === null ? ([302, { Location: '/' }] as const) : ([200, { Refresh: `0; url=${openingTarget(to)}` }] as const)
-      response.writeHead(status, { ...onward, 'Set-Cookie': this.gate.cookie() }).end()
+      response.setHeader('Set-Cookie', this.gate.cookie())
+      if (to === null) response.writeHead(302, { Location: '/' }).end()
+      // Without a type, and with none to be guessed, a browser may store the answer as a file.
+      else response.writeHead(200, { Refresh: `0; url=${openingTarget(to)}`, 'Content-Type': 'text/html; charset=utf-8' }).end(onwardPage)
       return
     }
     if (pathname === apiPath.comment) return this.#comment(request, response)

@@ -8,12 +8,15 @@ import { pathToFileURL } from 'node:url'
 import { openingAddress } from '../browser/security.js'
 
 /** Browsers that may not read the temporary folder, though the rest of the desktop can. */
-const confinedBrowsers = ['/snap/bin/firefox', '/snap/bin/chromium']
+const confinedBrowsers = ['/snap/bin', '/var/lib/snapd/snap/bin'].flatMap((folder) =>
+  ['firefox', 'chromium', 'brave', 'opera'].map((name) => `${folder}/${name}`),
+)
 
 /** Asks the desktop to show an address. Never fails: whoever has no desktop opens the printed address. Resolves when the desktop was asked.
  *
  *  The address lets its reader in, and every user of the machine can read the command lines of all programs: the desktop is given a file
- *  that only its owner can read, and that leads there. It is gone when this process ends.
+ *  that only its owner can read, and that leads there. It is gone when this process ends. A browser that could not read the file is given
+ *  the address itself: so is the program that $BROWSER names where there is no screen, as it shows the page on another machine.
  *  @param confined programs of browsers that could not read the file: where one is installed, the desktop is given the address itself */
 export async function openPage(
   url: string,
@@ -22,7 +25,8 @@ export async function openPage(
 ): Promise<void> {
   const opener = openerOf(environment)
   if (opener === undefined) return
-  const target = confined.some((program) => existsSync(program)) ? url : await leadingFile(url).catch(() => undefined)
+  const readsFiles = hasScreen(environment) && !confined.some((program) => existsSync(program))
+  const target = readsFiles ? await leadingFile(url).catch(() => undefined) : url
   if (target === undefined) return
   const child = spawn(opener, [target], { detached: true, stdio: 'ignore', env: environment })
   child.on('error', () => {
@@ -51,10 +55,16 @@ function leadingPage(url: string): string {
 }
 
 /** The desktop's program; undefined on a machine without a screen, where it would start a browser for terminals. */
-export function openerOf(
-  { DISPLAY, WAYLAND_DISPLAY, BROWSER }: NodeJS.ProcessEnv,
-  platform: NodeJS.Platform = process.platform,
-): string | undefined {
+export function openerOf(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): string | undefined {
   if (platform === 'darwin') return 'open'
-  return [DISPLAY, WAYLAND_DISPLAY, BROWSER].some((value) => value !== undefined && value !== '') ? 'xdg-open' : undefined
+  return hasScreen(environment, platform) || isSet(environment.BROWSER) ? 'xdg-open' : undefined
+}
+
+/** Whether the browser runs on this machine, and reads its files. */
+function hasScreen({ DISPLAY, WAYLAND_DISPLAY }: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): boolean {
+  return platform === 'darwin' || isSet(DISPLAY) || isSet(WAYLAND_DISPLAY)
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== ''
 }

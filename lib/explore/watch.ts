@@ -43,9 +43,9 @@ export class Watcher {
 
   /** The state of these nodes; those that are not there are left out. */
   async look(paths: readonly string[]): Promise<WatchState> {
-    const stamp = await this.stamp()
-    // Before the shapes: what it says is committed can be read by then.
+    // First: what it says is committed is in the shapes that are read after it.
     const writer = await readLiveWriter(this.reader.path, this.isOwn)
+    const stamp = await this.stamp()
     const isSame = stamp !== '' && stamp === this.#stamp && paths.every((path) => this.#paths.has(path))
     if (!isSame || this.#waitsForGroups()) await this.#read(paths)
     this.#stamp = stamp

@@ -393,7 +393,7 @@ export class WriterSession {
   /** The first failure. What goes with it is told by its message. */
   #noteError(error: H5SaverError): void {
     const texts = this.#listener?.lateTexts() ?? 0
-    if (texts > 0) error.message += ` (texts that waited for the end of the live file are lost: ${texts})`
+    if (texts > 0) error.message += ` (texts that waited for the end of the live file may be lost: ${texts})`
     this.#error = error
     this.#tell((listener) => listener.failed(error))
   }

@@ -180,7 +180,10 @@ describe('the desktop', () => {
   const address = 'http://127.0.0.1:1234/?token=secret#/RawData/a%20b'
 
   /** Opens the address with a desktop that notes what it is told. Resolves to that, while the program still runs. */
-  async function told(confined: readonly string[]): Promise<{ words: string; end: () => Promise<unknown> }> {
+  async function told(
+    confined: readonly string[],
+    screen: NodeJS.ProcessEnv = { DISPLAY: ':0' },
+  ): Promise<{ words: string; end: () => Promise<unknown> }> {
     const folder = await temporaryFolder()
     const note = join(folder, 'told')
     const desktop = openerOf({ DISPLAY: ':0' }) ?? ''
@@ -188,7 +191,8 @@ describe('the desktop', () => {
     const program = `import { openPage } from ${JSON.stringify(new URL('./cli/open-page.js', packageUrl()).href)}
       await openPage(...JSON.parse(process.argv.at(-1)))
       process.stdin.on('end', () => process.exit(0)).resume()`
-    const environment = { ...process.env, DISPLAY: ':0', TMPDIR: folder, PATH: `${folder}:${process.env.PATH}` }
+    const none = { DISPLAY: '', WAYLAND_DISPLAY: '', BROWSER: '' }
+    const environment = { ...process.env, ...none, ...screen, TMPDIR: folder, PATH: `${folder}:${process.env.PATH}` }
     const words = JSON.stringify([address, environment, confined])
     const child = spawn(process.execPath, ['--input-type=module', '-e', program, '--', words], { stdio: ['pipe', 'ignore', 'inherit'] })
     onTestFinished(() => void child.kill('SIGKILL'))
@@ -217,12 +221,26 @@ describe('the desktop', () => {
     expect(words).toBe(address)
     await end()
   })
+
+  test.skipIf(process.platform === 'darwin')(
+    'is given the address where a browser is named, but no screen is there',
+    patience,
+    async () => {
+      const remote = await told([], { BROWSER: '/opt/remote/browser.sh' })
+      expect(remote.words).toBe(address)
+      await remote.end()
+      const own = await told([], { BROWSER: 'firefox', WAYLAND_DISPLAY: 'wayland-0' })
+      expect(own.words).toMatch(/^file:/)
+      await own.end()
+    },
+  )
 })
 
 test('a page is opened where there is a desktop', () => {
   expect(openerOf({}, 'linux')).toBeUndefined()
   expect(openerOf({ DISPLAY: '' }, 'linux')).toBeUndefined()
   expect(openerOf({ DISPLAY: ':0' }, 'linux')).toBe('xdg-open')
+  expect(openerOf({ BROWSER: '/opt/remote/browser.sh' }, 'linux')).toBe('xdg-open')
   expect(openerOf({ WAYLAND_DISPLAY: 'wayland-0' }, 'linux')).toBe('xdg-open')
   expect(openerOf({}, 'darwin')).toBe('open')
 })

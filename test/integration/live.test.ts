@@ -280,13 +280,13 @@ describe('the end', () => {
     const failed: string[] = []
     saver.on('error', ({ code, message }) => failed.push(code, message))
     const error = await rejectionOf(saver.close())
-    expect(error).toMatchObject({ code: 'ERR_FILE_NOT_FOUND', message: expect.stringContaining('live file are lost: 1)') })
+    expect(error).toMatchObject({ code: 'ERR_FILE_NOT_FOUND', message: expect.stringContaining('live file may be lost: 1)') })
     expect(failed).toEqual([error.code, error.message])
     expect(saver.stats()).toMatchObject({ committed: 4, failed: 0 })
     expect(await verifyFile(`${file}.moved.h5`)).toMatchObject({ ok: true, ledgers: [{ committed: 4, rows: 4 }] })
   })
 
-  test('by a failure tells how many texts are lost with it, and none where none waited', async () => {
+  test('by a failure tells how many texts may be lost with it, and none where none waited', async () => {
     for (const texts of [['one', 'two', 'three'], []]) {
       const file = await newFile()
       const { saver, append } = await liveSaver(file)
@@ -298,7 +298,7 @@ describe('the end', () => {
       await rejectionOf(saver.flush())
       const error = await rejectionOf(saver.close())
       expect(error.code).toBe('ERR_FILE_REMOVED')
-      expect(error.message.match(/live file are lost: (\d+)\)/)?.[1]).toBe(texts.length === 0 ? undefined : String(texts.length))
+      expect(error.message.match(/live file may be lost: (\d+)\)/)?.[1]).toBe(texts.length === 0 ? undefined : String(texts.length))
       expect(errorOf(() => saver.addLog('later')).code).toBe('ERR_FILE_CLOSED')
     }
   })

@@ -3,20 +3,20 @@ import { type ReactElement, useCallback, useMemo, useState } from 'react'
 import type { ViewAnswer, ViewQuery } from '../../../lib/browser/protocol.js'
 import { api, type WithArrays } from '../api.js'
 import { FailureNote } from '../shell/failure-note.js'
-import type { ImageColors, ImagePicture } from './draw-image.js'
+import type { ImageColors } from './draw-image.js'
 import { ImagePlot, valueAt, type Windows } from './image-plot.js'
-import { imageOf } from './picture.js'
+import { colourPixels, imageOf } from './picture.js'
 import { changeSlice, windowOf, windowTermOf } from './plot-model.js'
 import type { SignalViewProps } from './plot-props.js'
 import { formatNumber } from './scales.js'
 import { viewQuery } from './signal-view.js'
-import { axisTitle, useMapOf } from './use-coordinates.js'
+import { axisTitle, isPendingAlong, useMapOf } from './use-coordinates.js'
 import { useLatest } from './use-latest.js'
 
 const noColors: ImageColors = { table: new Uint32Array(), type: 'linear', levels: [0, 255] }
 
 export function ColourView(props: SignalViewProps & { colour: number }): ReactElement {
-  const { plot, model, axes, colour, visible, stamp } = props
+  const { plot, model, axes, colour, visible, reduction, withBackground, stamp } = props
   const [size, setSize] = useState<readonly [number, number]>([640, 480])
   const [readOut, setReadOut] = useState('')
   const [rowDimension = 0, columnDimension = 1] = model.shownSignal
@@ -26,14 +26,20 @@ export function ColourView(props: SignalViewProps & { colour: number }): ReactEl
   const onSize = useCallback((width: number, height: number) => setSize([width, height]), [])
   const query = viewQuery(props, size)
   const ask = useCallback((one: ViewQuery, signal: AbortSignal) => askColours(one, colour, signal), [colour])
-  const { found, failure, isBusy, retry } = useLatest(ask, query, { key: JSON.stringify([query, stamp]), kind: visible.join() })
+  const kind = JSON.stringify([reduction, withBackground, visible, model.navigation])
+  const { found, failure, isBusy, retry } = useLatest(ask, query, { key: JSON.stringify([query, stamp]), kind })
+  if (found !== undefined) props.pictureMs.current = found.tookMs
   const parts = useMemo(() => found?.answer.map((answer) => imageOf(answer, 0)), [found])
   const pixels = useMemo(() => (parts === undefined ? undefined : colourPixels(parts)), [parts])
   const [first] = parts ?? []
 
   if (query === null) return <p className="empty">There are no values yet.</p>
-  if (failure !== undefined) return <FailureNote failure={failure} retry={retry} />
-  if (parts === undefined || first === undefined || pixels === undefined) return <p className="empty busy">Reading…</p>
+  // As in the other signal view: what could not be read this time is asked for again when there is more.
+  const isOf = found?.answer[0]?.answer.dimensions.join() === model.shownSignal.join()
+  if (failure !== undefined && !(props.isGrowing && isOf)) return <FailureNote failure={failure} retry={retry} />
+  if (parts === undefined || first === undefined || pixels === undefined || !isOf || isPendingAlong(axes, model.shownSignal)) {
+    return <p className="empty busy">Reading…</p>
+  }
   const windows = [windowOf(model, rowDimension), windowOf(model, columnDimension)] as const
   const onWindows = (next: Windows | null) => {
     const terms = model.shownSignal.map((dimension, side) => {
@@ -62,7 +68,7 @@ export function ColourView(props: SignalViewProps & { colour: number }): ReactEl
         onReadOut={setReadOut}
         canvasRef={props.canvasRef}
       />
-      <p className="viewer-read-out">{readOut === '' ? 'red, green, blue' : readOut}</p>
+      <p className="viewer-read-out">{failure !== undefined ? failure.message : readOut === '' ? 'red, green, blue' : readOut}</p>
     </div>
   )
 }
@@ -71,13 +77,4 @@ export function ColourView(props: SignalViewProps & { colour: number }): ReactEl
 function askColours(query: ViewQuery, colour: number, signal: AbortSignal): Promise<WithArrays<ViewAnswer>[]> {
   const terms = query.select.split(',')
   return Promise.all([0, 1, 2].map((index) => api.view({ ...query, select: terms.with(colour, String(index)).join(',') }, signal)))
-}
-
-/** The pixels of red, green and blue values from 0 to 255. */
-export function colourPixels(parts: readonly Pick<ImagePicture, 'values'>[]): Uint32Array {
-  const [red, green, blue] = parts.map(({ values }) => values)
-  return Uint32Array.from({ length: red?.length ?? 0 }, (_, at) => {
-    const byte = (values: ArrayLike<number> | undefined) => Math.max(0, Math.min(255, Math.round(values?.[at] ?? 0)))
-    return ((255 << 24) | (byte(blue) << 16) | (byte(green) << 8) | byte(red)) >>> 0
-  })
 }

@@ -24,6 +24,15 @@ export function imageOf({ answer, arrays }: WithArrays<ViewAnswer>, channel: num
   )
 }
 
+/** The pixels of red, green and blue values from 0 to 255. */
+export function colourPixels(parts: readonly Pick<ImagePicture, 'values'>[]): Uint32Array {
+  const [red, green, blue] = parts.map(({ values }) => values)
+  return Uint32Array.from({ length: red?.length ?? 0 }, (_, at) => {
+    const byte = (values: ArrayLike<number> | undefined) => Math.max(0, Math.min(255, Math.round(values?.[at] ?? 0)))
+    return ((255 << 24) | (byte(blue) << 16) | (byte(green) << 8) | byte(red)) >>> 0
+  })
+}
+
 /** The map of one channel of a navigation over two dimensions. Points between those that were read take the colour of the one before. */
 export function mapImageOf({ answer, arrays }: WithArrays<NavigationAnswer>, channel: number): ImagePicture {
   const { shape, start, step, dimensions, sourceShape } = answer

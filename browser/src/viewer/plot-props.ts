@@ -38,7 +38,7 @@ export interface SignalViewProps extends PlotViewProps {
   profiles: string | undefined
   onProfiles: (at: string) => void
   onSlice: (slice: string) => void
-  /** is told what the last picture took, in milliseconds */
+  /** is told how long the answer to the last picture's request took, in milliseconds */
   pictureMs: MutableRefObject<number>
 }
 

@@ -17,13 +17,15 @@ export function makeScale(type: ScaleType, domain: Domain, range: Domain): Scale
   const forward = type === 'log' ? Math.log10 : (value: number) => value
   const backward = type === 'log' ? (value: number) => 10 ** value : (value: number) => value
   const [low, high] = [forward(domain[0]), forward(domain[1])]
-  const factor = (range[1] - range[0]) / (high - low || 1)
+  // The distance of the greatest doubles is none itself: half of each is taken then.
+  const part = Number.isFinite(high - low) ? 1 : 0.5
+  const factor = (range[1] - range[0]) / (part * high - part * low || 1)
   return {
     type,
     domain,
     range,
-    toPixel: (value) => range[0] + (forward(value) - low) * factor,
-    fromPixel: (pixel) => backward(low + (pixel - range[0]) / (factor || 1)),
+    toPixel: (value) => range[0] + (part * forward(value) - part * low) * factor,
+    fromPixel: (pixel) => backward((part * low + (pixel - range[0]) / (factor || 1)) / part),
   }
 }
 
@@ -33,15 +35,21 @@ export function paddedDomain(min: number, max: number, type: ScaleType, margin =
     if (!(max > 0)) return [0.1, 1]
     const low = min > 0 ? min : max / 1e6
     const factor = (max / low) ** margin || 1
-    return low === max ? [low / 2, max * 2] : [low / factor, max * factor]
+    const [first, last] = low === max ? [low / 2, max * 2] : [low / factor, max * factor]
+    return [Math.max(Number.MIN_VALUE, first), Math.min(Number.MAX_VALUE, last)]
   }
   if (!Number.isFinite(min) || !Number.isFinite(max)) return [0, 1]
   // Values that differ by rounding alone are one value.
   if (max - min <= Math.max(Math.abs(min), Math.abs(max)) * 1e-13) {
     const half = Math.abs(min) * 0.05 || 0.5
-    return [min - half, max + half]
+    return finite(min - half, max + half)
   }
-  return [min - (max - min) * margin, max + (max - min) * margin]
+  return finite(min - (max - min) * margin, max + (max - min) * margin)
+}
+
+/** Up to the ends of what doubles hold. */
+function finite(low: number, high: number): Domain {
+  return [Math.max(-Number.MAX_VALUE, low), Math.min(Number.MAX_VALUE, high)]
 }
 
 /** A place on an axis and what is written there. */

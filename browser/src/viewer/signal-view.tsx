@@ -32,7 +32,7 @@ export function SignalView(props: SignalViewProps): ReactElement {
   const { found, failure, isBusy, retry } = useLatest(api.view, query, { key: JSON.stringify([query, stamp]), kind })
   const picture = found?.answer
   if (found !== undefined) props.pictureMs.current = found.tookMs
-  const isOf = picture !== undefined && picture.answer.dimensions.length === model.shownSignal.length
+  const isOf = picture?.answer.dimensions.join() === model.shownSignal.join()
   const setWindows = (changes: ReadonlyMap<number, SliceTerm>) => props.onSlice(changeSlice(model, changes))
 
   if (select === null) return <p className="empty">There are no values yet.</p>

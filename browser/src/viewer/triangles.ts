@@ -19,8 +19,8 @@ export function trianglesOf(x: ArrayLike<number>, y: ArrayLike<number>, values: 
   }
   const across = spread(places, x)
   const up = spread(places, y)
-  // Points on a line: rounding would make slivers of those that lie askew.
-  const hasArea = Number.isFinite(across.factor) && Number.isFinite(up.factor)
+  // Points on a line: rounding would make slivers of those that lie askew. Of points too far apart to subtract the factor is 0.
+  const hasArea = [across, up].every(({ factor }) => factor > 0 && Number.isFinite(factor))
   const coordinates = new Float64Array(hasArea ? 2 * places.length : 0)
   if (hasArea) {
     for (const [at, place] of places.entries()) {

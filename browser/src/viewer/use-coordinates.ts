@@ -22,7 +22,8 @@ export interface KnownAxis {
   isPending: boolean
 }
 
-interface AxesQuery {
+/** What is asked for. */
+export interface AxesQuery {
   path: string
   scope: PlotQuery['scope']
   places: number[]
@@ -48,7 +49,7 @@ export function useCoordinates(
     return axis !== undefined && axis.linear === undefined && dimensions.includes(axis.index)
   })
   const lengths = places.map((place) => shape[plot.axes[place]?.index ?? 0] ?? 0)
-  const most = plot.distribution === 'spread' && !isGrowing ? spreadPointsMax : pointsMax
+  const most = mostOf(plot)
   const query: AxesQuery | null = places.length === 0 ? null : { path: plot.path, scope, places, lengths, most, isGrowing }
   const known = useRef(new Map<number, Coordinates>())
   const ask = useCallback((one: AxesQuery, signal: AbortSignal) => fetchAxes(one, known.current, signal), [])
@@ -70,27 +71,39 @@ export function useCoordinates(
   )
 }
 
+/** How many coordinates of an axis are fetched at the most: of data that grows as many as of data that does not. */
+export function mostOf({ distribution }: Pick<PlotDescription, 'distribution'>): number {
+  return distribution === 'spread' ? spreadPointsMax : pointsMax
+}
+
 /** Whether the coordinates of one of these dimensions are still to come. */
 export function isPendingAlong(axes: readonly KnownAxis[], dimensions: readonly number[]): boolean {
   return axes.some(({ axis, isPending }) => isPending && dimensions.includes(axis.index))
 }
 
-/** Fetches what is not known yet; coordinates never change once they are written. */
-async function fetchAxes(
+/** Fetches what is not known yet; coordinates never change once they are written.
+ *  @param known takes in what comes */
+export async function fetchAxes(
   { path, scope, places, lengths, most, isGrowing }: AxesQuery,
   known: Map<number, Coordinates>,
   signal: AbortSignal,
+  ask: typeof api.axis = api.axis,
 ): Promise<Map<number, Coordinates>> {
   const fetchAxis = async (axis: number, length: number) => {
     const old = known.get(axis)
-    const part = old === undefined ? null : missingPart(old, length)
+    const part = old === undefined ? null : missingPart(old, length, most)
     if (old !== undefined && part !== null && part.count === 0) return
-    const { answer, arrays } = await api.axis({ path, scope, axis, ...(part ?? { points: most }) }, signal)
+    const { answer, arrays } = await ask({ path, scope, axis, ...(part ?? { points: most }) }, signal)
     const all = arrays[0]?.values
     if (!(all instanceof Float64Array)) return
     const values = isGrowing ? withoutMissing(all) : all
     if (old === undefined || part === null) known.set(axis, { start: answer.start, step: answer.step, values })
-    else known.set(axis, { ...old, values: Float64Array.from([...Array.from(old.values), ...values]) })
+    else {
+      const joined = new Float64Array(old.values.length + values.length)
+      joined.set(old.values)
+      joined.set(values, old.values.length)
+      known.set(axis, { ...old, values: joined })
+    }
   }
   await Promise.all(places.map((axis, at) => fetchAxis(axis, lengths[at] ?? 0)))
   return new Map(known)
@@ -105,11 +118,15 @@ export function withoutMissing(values: Float64Array): Float64Array {
 
 /** What to ask for so that coordinates reach the end again, at the distance of those that are known.
  *  @returns null when all are to be asked for: there would be too many, or the axis has become shorter */
-export function missingPart({ start, step, values }: Coordinates, length: number): { start: number; count: number; points: number } | null {
+export function missingPart(
+  { start, step, values }: Coordinates,
+  length: number,
+  most: number = pointsMax,
+): { start: number; count: number; points: number } | null {
   const next = start + step * values.length
   if (next - step >= length) return null
   const more = Math.max(0, Math.floor((length - next) / step))
-  if (values.length + more > 2 * pointsMax) return null
+  if (values.length + more > 2 * most) return null
   return { start: next, count: more * step, points: Math.max(1, more) }
 }
 

@@ -4,10 +4,10 @@ import { Playback } from './playback.js'
 
 /** @param extent of the dimension that grows, as it is now
  *  @param isFollowing false: the newest is meant, and nothing is played
- *  @param pictureMs what the last picture took, from the request to the drawing */
+ *  @param pictureMs how long the answer to the last picture's request took */
 export function useFollowed(extent: number, isFollowing: boolean, pictureMs: { readonly current: number }): number {
   const playback = useRef<Playback | null>(null)
-  const [, draw] = useState(0)
+  const [drawn, draw] = useState(0)
   const now = performance.now()
   // What is followed anew begins with the newest.
   if (!isFollowing) playback.current = null
@@ -18,12 +18,13 @@ export function useFollowed(extent: number, isFollowing: boolean, pictureMs: { r
   const shown = playback.current?.at(now) ?? Math.max(0, extent - 1)
   const untilNext = playback.current?.untilNext(now)
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another index has another time until the next.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another index has another time until the next, and so has a drawing that came a little early.
   useEffect(() => {
     if (untilNext === undefined) return
-    const timer = setTimeout(() => draw((count) => count + 1), untilNext)
+    // Timers drop fractions of a millisecond.
+    const timer = setTimeout(() => draw((count) => count + 1), Math.ceil(untilNext))
     return () => clearTimeout(timer)
-  }, [shown, extent, untilNext === undefined])
+  }, [shown, extent, drawn, untilNext === undefined])
 
   return shown
 }

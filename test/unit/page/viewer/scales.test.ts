@@ -31,6 +31,11 @@ test('a scale maps the ends of its domain to those of its range, and back', () =
   expect(log.toPixel(10)).toBeCloseTo(100)
   expect(log.fromPixel(200)).toBeCloseTo(100)
   expect(log.toPixel(-1)).toBeNaN()
+  // The greatest doubles, of which the difference is none.
+  const widest = makeScale('linear', paddedDomain(-1.7e308, 1.7e308, 'linear'), [0, 100])
+  expect([-1.7e308, 0, 1.7e308].map((value) => Math.round(widest.toPixel(value)))).toEqual([3, 50, 97])
+  expect(widest.fromPixel(50) / 1e308).toBeCloseTo(0)
+  expect(widest.fromPixel(75) / 1e308).toBeCloseTo(0.9)
 })
 
 test('ticks lie within the domain, are evenly spaced, and are about as many as there is room for', () => {
@@ -102,6 +107,9 @@ test('a domain can be drawn whatever the values are', () => {
     [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
     [-1, 3],
     [1 - Number.EPSILON, 1],
+    [-1.7e308, 1.7e308],
+    [Number.MAX_VALUE, Number.MAX_VALUE],
+    [Number.MIN_VALUE, Number.MAX_VALUE],
   ] as const) {
     for (const type of ['linear', 'log'] as const) {
       const [low, high] = paddedDomain(min, max, type)

@@ -48,6 +48,8 @@ test('nothing lies between fewer than three points, nor between those on one lin
   none([7, 7, 7], [0, 1, 2])
   none([0, 0.1, 0.2, 0.7], [0, 0.3, 0.6, 2.1])
   none([0, 1e-9, 2e-9, 3e-9], [1e6, 1e6 + 1, 1e6 + 2, 1e6 + 3])
+  // Too far apart to subtract.
+  none([-1.7e308, 1.7e308, 0, 1], [0, 1, 5, 2])
 })
 
 test('points without a place or a value are left out, and one that was visited twice counts once', () => {
