@@ -104,6 +104,9 @@ def words(label: str, units: str) -> str:
 
 def check_tables(tally: Tally, work: Path, source: Path) -> None:
     """Of each array of a file: its values with and without its background, and in a table the coordinates of each line."""
+    if 'snappy' in source.name:
+        tally.skip(source.name, "PyPI's PyTables has no snappy")
+        return
     saver, loader = open_loader(source)
     try:
         kinds = kinds_of(loader)
@@ -127,6 +130,9 @@ def check_tables(tally: Tally, work: Path, source: Path) -> None:
                     assert np.array_equal(found, wanted, equal_nan=True), f'{found!r} is not {wanted!r}'
                     if not job['withBackground']:
                         assert found.dtype == wanted.dtype, f'{found.dtype}, not {wanted.dtype}'
+                elif stored.size == 0:
+                    # PyMoDAQ loads no array that has no row yet.
+                    assert len(rows_of(job['out'])) == 1, 'lines of rows that are not there'
                 elif kinds[path] != 'error':
                     check_coordinates(rows_of(job['out']), stored, loader.load_data(path))
     finally:
@@ -141,10 +147,13 @@ def check_coordinates(rows: list[list[str]], stored: np.ndarray, data) -> None:
         return  # dimensions of one index have gone from what the loader gives
     places = list(np.ndindex(*(stored.shape[:-1] if stored.ndim > 1 else stored.shape)))
     leading = header[:len(header) - width]
-    axes = [axis for axis in data.axes if words(axis.label, axis.units) in leading]
+    # PyMoDAQ takes units away that it does not know.
+    columns = {axis.label: name for axis in data.axes for name in leading if name in (axis.label, words(axis.label, axis.units))
+               or axis.units == '' and name.startswith(f'{axis.label} (')}
+    axes = [axis for axis in data.axes if axis.label in columns]
     assert len(axes) == sum(not name.startswith('index ') for name in leading), leading
     for axis in axes:
-        column = leading.index(words(axis.label, axis.units))
+        column = leading.index(columns[axis.label])
         coordinates = axis.get_data()
         found = [float(line[column]) for line in lines]
         assert found == [float(coordinates[place[axis.index]]) for place in places], f'{axis.label}: {found}'
