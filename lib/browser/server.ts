@@ -18,7 +18,7 @@ const addressMax = 48 * 1024
 const connectionsMax = 128
 const headersMsMax = 10_000
 /** Longer than the pauses of a stream of events. */
-const idleMsMax = 60_000
+const idleMsDefault = 60_000
 const bodyBytesMax = 256 * 1024
 /** What is shown for the moment until the browser asks anew. It names an icon, which is asked for of the server otherwise. */
 const onwardPage = '<!doctype html><link rel="icon" href="data:,">'
@@ -37,6 +37,8 @@ export interface ServerParts {
   client: ReaderClient
   assets: ReadonlyMap<string, Asset>
   actions: ServerActions
+  /** longest time in which nothing passes through a connection, but while an answer is waited for: 60 s */
+  idleMsMax?: number
 }
 
 /** A server that listens. */
@@ -52,10 +54,14 @@ export class BrowserServer {
     this.#events = new Events(parts.client, parts.file)
     this.#server = createServer({ maxHeaderSize: headerBytesMax, headersTimeout: headersMsMax, requestTimeout: 2 * headersMsMax })
     this.#server.maxConnections = connectionsMax
-    this.#server.timeout = idleMsMax
+    this.#server.timeout = parts.idleMsMax ?? idleMsDefault
     this.#server.on('request', (request, response) => {
       // A connection that breaks is nobody's fault; what is still to be sent goes nowhere.
       response.on('error', () => {})
+      // Whoever waits for an answer is not idle: how long that may take is the reader's to limit.
+      response.on('timeout', () => {
+        if (response.headersSent) response.destroy()
+      })
       void this.#answer(request, response)
     })
     this.#server.on('clientError', (_error, socket) => socket.destroy())

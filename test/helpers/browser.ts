@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest'
 import { readEnvelope } from '../../lib/browser/envelope.js'
 import { H5Browser, type H5BrowserOptions } from '../../lib/browser/h5-browser.js'
 import { ProcessClient, type ProcessClientOptions } from '../../lib/browser/process-client.js'
-import { serve } from '../../lib/browser/serve.js'
+import { type Serving, serve } from '../../lib/browser/serve.js'
 import type { BrowserServer } from '../../lib/browser/server.js'
 import { slowness } from './slowness.js'
 
@@ -72,9 +72,13 @@ export async function openBrowser(file: string, options: H5BrowserOptions = {}):
 }
 
 /** The same without a look at the file before, and with the limits of a test. */
-export async function serveWith(file: string, options: ProcessClientOptions = {}): Promise<{ server: TestServer; client: ProcessClient }> {
+export async function serveWith(
+  file: string,
+  { idleMsMax, ...options }: ProcessClientOptions & Pick<Serving, 'idleMsMax'> = {},
+): Promise<{ server: TestServer; client: ProcessClient }> {
   const client = new ProcessClient(file, { answerMsMax: 12_000 * slowness, ...options })
-  const server: BrowserServer = await serve(file, client, { host: '127.0.0.1', port: 0, writable: options.writable ?? false })
+  const limits = idleMsMax === undefined ? {} : { idleMsMax }
+  const server: BrowserServer = await serve(file, client, { host: '127.0.0.1', port: 0, writable: options.writable ?? false, ...limits })
   onTestFinished(async () => {
     await server.close()
     await client.close()

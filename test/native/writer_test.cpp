@@ -257,10 +257,11 @@ TEST(Writer, tells_those_who_wait_for_the_queue_to_fall_of_all_that_was_released
   // That of the opening.
   rig.wait_for([&] { return rig.wakes > 0; });
   const std::size_t series = rig.writer->add_series({column("/f", DType::uint8_, {100000})});
-  const std::vector<std::byte> frame = pattern(100000, 0);
+  // Lent: it has to outlive the call.
+  const std::vector<std::vector<std::byte>> columns{pattern(100000, 0)};
   rig.stall(true);
   for (std::uint64_t token = 1; token <= 3; ++token)
-    EXPECT_EQ(rig.append(series, {frame}, 1.0, -1, token), AppendResult::accepted);
+    EXPECT_EQ(rig.append(series, columns, 1.0, -1, token), AppendResult::accepted);
   rig.writer->notify_below(0);
   const std::size_t before = rig.wakes;
   rig.stall(false);
@@ -274,10 +275,11 @@ TEST(Writer, tells_whoever_waits_for_nothing_else_of_each_release) {
   // That of the opening.
   rig.wait_for([&] { return rig.wakes > 0; });
   const std::size_t series = rig.writer->add_series({column("/f", DType::uint8_, {100000})});
-  const std::vector<std::byte> frame = pattern(100000, 0);
+  // Lent: it has to outlive the call.
+  const std::vector<std::vector<std::byte>> columns{pattern(100000, 0)};
   for (std::uint64_t token = 1; token <= 3; ++token) {
     const std::size_t before = rig.wakes;
-    EXPECT_EQ(rig.append(series, {frame}, 1.0, -1, token), AppendResult::accepted);
+    EXPECT_EQ(rig.append(series, columns, 1.0, -1, token), AppendResult::accepted);
     rig.wait_for([&] { return rig.wakes > before; });
     rig.wait_for([&] { return rig.writer->take_released() == std::vector<std::uint64_t>{token}; });
   }

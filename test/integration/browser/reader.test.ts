@@ -47,6 +47,12 @@ test('a process that gives no sign of life is ended', async () => {
   expect((await server.raw('/api/node', { path: '/values' })).status).toBe(200)
 })
 
+test('who waits for an answer is not idle, however long it takes', async () => {
+  const { server, client } = await serveWith(await someFile(), { answerMsMax: 3000, refusedMs: 0, idleMsMax: 500 })
+  const { asked } = await stoppedWith(server, client)
+  expect((await asked).status).toBe(504)
+})
+
 // Sanitizers take more addresses than the limit by themselves.
 test.skipIf(native.buildInfo().sanitizers !== '')(
   'more memory than its limit is refused, or ends the process, and nothing else (SKIPPED under sanitizers)',
