@@ -17,6 +17,7 @@
         "native/core/node_path.cpp",
         "native/core/parallel.cpp",
         "native/core/process_limits.cpp",
+        "native/core/thread_priority.cpp",
         "native/core/zeroed_bytes.cpp",
         "native/codec/bitshuffle.cpp",
         "native/codec/blosc.cpp",

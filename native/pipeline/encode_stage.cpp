@@ -3,6 +3,8 @@
 #include <chrono>
 #include <cstring>
 
+#include "core/thread_priority.hpp"
+
 namespace h5saver::pipeline {
 
 using core::BlockRef;
@@ -55,6 +57,7 @@ void EncodeStage::stop() {
 }
 
 void EncodeStage::run() {
+  core::give_way();
   for (;;) {
     ChunkJob* job = nullptr;
     {

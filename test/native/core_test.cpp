@@ -1,6 +1,12 @@
-// The small parts of core: the buffer pool, the ring, the two tables, half precision, names of nodes.
+// The small parts of core: the buffer pool, the ring, the two tables, half precision, names of nodes, priorities of threads.
 #include <gtest/gtest.h>
 
+#if defined(__linux__)
+#include <sched.h>
+#include <sys/resource.h>
+#endif
+
+#include <algorithm>
 #include <cerrno>
 #include <cmath>
 #include <cstring>
@@ -16,6 +22,7 @@
 #include "core/half.hpp"
 #include "core/node_path.hpp"
 #include "core/ring.hpp"
+#include "core/thread_priority.hpp"
 #include "support.hpp"
 
 namespace h5saver::test {
@@ -239,6 +246,24 @@ TEST(NodePath, RefusesNamesThatHdf5WouldMisread) {
     EXPECT_EQ(code_thrown_by([&] { core::check_node_path(path); }), "ERR_INVALID_NAME") << path;
   }
 }
+
+#if defined(__linux__)
+TEST(ThreadPriority, OneThreadGivesWayAndNoOther) {
+  const int policy_before = ::sched_getscheduler(0);
+  const int niceness_before = ::getpriority(PRIO_PROCESS, 0);
+  int policy = -1;
+  int niceness = 0;
+  std::thread([&] {
+    core::give_way();
+    policy = ::sched_getscheduler(0);
+    niceness = ::getpriority(PRIO_PROCESS, 0);
+  }).join();
+  EXPECT_EQ(policy, SCHED_BATCH);
+  EXPECT_EQ(niceness, std::min(niceness_before + 5, 19));
+  EXPECT_EQ(::sched_getscheduler(0), policy_before);
+  EXPECT_EQ(::getpriority(PRIO_PROCESS, 0), niceness_before);
+}
+#endif
 
 }  // namespace
 }  // namespace h5saver::test
