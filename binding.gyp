@@ -45,6 +45,7 @@
         "native/h5/json_value.cpp",
         "native/h5/library.cpp",
         "native/h5/live_format.cpp",
+        "native/h5/pointed_bytes.cpp",
         "native/h5/recover.cpp",
         "native/h5/status_flags.cpp",
         "native/h5/copy.cpp",

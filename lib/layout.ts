@@ -104,6 +104,7 @@ export const ledgerAttribute = {
   offered: 'ledger_offered',
   accepted: 'ledger_accepted',
   dropped: 'ledger_dropped',
+  written: 'ledger_written',
   committed: 'ledger_committed',
   failed: 'ledger_failed',
   missingFrameIds: 'ledger_missing_frame_ids',

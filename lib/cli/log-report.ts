@@ -89,8 +89,8 @@ function round(seconds: number): number {
   return Math.round(seconds * 10) / 10
 }
 
-function commitLine({ accepted, written, committed, dropped }: LogCounts): string {
-  return jsonLine({ event: 'commit', accepted, written, committed, dropped })
+function commitLine({ accepted, written, committed, dropped, failed }: LogCounts): string {
+  return jsonLine({ event: 'commit', accepted, written, committed, dropped, failed })
 }
 
 /** Words for people: progress on standard error, the file and the figures on standard output. */

@@ -44,10 +44,11 @@ function originText({ generation, isOurs }: VerifyReport): string {
   return generation === 'foreign' ? 'a file of another program' : `a PyMoDAQ file of generation ${generation}`
 }
 
-function ledgerLine({ path, offered, accepted, dropped, committed, failed, rows }: StoredLedger): string {
+function ledgerLine({ path, offered, accepted, dropped, written, committed, failed, rows }: StoredLedger): string {
+  const handed = written === undefined ? '' : `, ${written} written`
   const outcome = committed === undefined ? '' : `, ${committed} committed, ${failed ?? 0} failed`
   const there = rows === undefined ? '' : `, ${rows} in the file`
-  return `${printable(clip(path, 400))}: rows: ${offered} offered, ${accepted} accepted, ${dropped} dropped${outcome}${there}`
+  return `${printable(clip(path, 400))}: rows: ${offered} offered, ${accepted} accepted, ${dropped} dropped${handed}${outcome}${there}`
 }
 
 function findingLine({ path, message, code }: Finding): string {

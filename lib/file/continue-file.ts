@@ -16,7 +16,7 @@ import type { CheckedSaverOptions } from './saver-options.js'
 import { TreeWriter } from './tree-writer.js'
 import { WriterSession } from './writer-session.js'
 
-type ContinueOptions = Pick<CheckedSaverOptions, 'native' | 'codec' | 'now' | 'durability' | 'lowSpaceSeconds'>
+type ContinueOptions = Pick<CheckedSaverOptions, 'native' | 'codec' | 'now' | 'durability' | 'lowSpaceSeconds' | 'declaredBytesMax'>
 
 /** Opens a file and reads its tree. Resolves when it can be written; its Logger is added when it has none, as PyMoDAQ does.
  *  @param metadata attributes to write on the group of all data
@@ -59,7 +59,8 @@ async function openAndRead(options: ContinueOptions, path: string, metadata: rea
     // Somebody may have written between the two: now that the file is ours, its tree stays as it is.
     if ((await stamp(path)) !== before) found = await surveyFile(path)
     const { nodes, textRows, rawPath } = found
-    const tree = new TreeWriter({ session, codec: options.codec, now: secondsOf(options.now), nodes, textRows, rawPath })
+    const { codec, declaredBytesMax } = options
+    const tree = new TreeWriter({ session, codec, now: secondsOf(options.now), nodes, textRows, rawPath, declaredBytesMax })
     const loggerPath = childPath(rawPath, loggerName)
     if (!nodes.has(loggerPath)) tree.submit([logger(loggerPath)])
     if (metadata.length > 0) tree.setAttributes(rawPath, metadata)

@@ -57,7 +57,8 @@ async function open(options: CheckedSaverOptions, path: string, created: Date, o
   const session = new WriterSession({ ...native, path: openedPath }, { path, durability, lowSpaceSeconds })
   try {
     const live = native.live ? new LiveTree() : undefined
-    const tree = new TreeWriter({ session, codec: options.codec, now: secondsOf(options.now), live })
+    const { codec, declaredBytesMax } = options
+    const tree = new TreeWriter({ session, codec, now: secondsOf(options.now), live, declaredBytesMax })
     tree.submit(fileTree(basename(path), options.saveType, created, options.metadata))
     await session.commit()
     if (openedPath === path) return tree

@@ -189,7 +189,8 @@ export class H5Saver extends EventEmitter<H5SaverEvents> {
    *  by point (`scanShape`). Its name gets a capital. PyMoDAQ loads it: what its loader insists on is written, from the options or by default.
    *  @param data numbers in lists, a typed array, or an NdArray; copied before the call returns
    *  @throws ERR_NODE_EXISTS, ERR_NODE_NOT_FOUND, ERR_NODE_KIND, ERR_INVALID_NAME, ERR_INVALID_OPTION, ERR_DTYPE_UNSUPPORTED,
-   *    ERR_DTYPE_MISMATCH, ERR_SHAPE_MISMATCH, ERR_FILTER_UNAVAILABLE, ERR_FILTER_PARAM */
+   *    ERR_DTYPE_MISMATCH, ERR_SHAPE_MISMATCH, ERR_FILTER_UNAVAILABLE, ERR_FILTER_PARAM; ERR_DATA_TOO_LARGE for a `scanShape` above the file's
+   *    `declaredBytesMax` */
   addArray(where: NodeRef, name: string, data: ArrayInput | NdArray | undefined, options: EnlargeableArrayOptions): EnlargeableArray
   addArray(where: NodeRef, name: string, data: undefined, options: ExtendedArrayOptions): ExtendedArray
   addArray(where: NodeRef, name: string, data: ArrayInput | NdArray, options?: ArrayOptions): NodeEntry

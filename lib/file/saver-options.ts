@@ -64,6 +64,9 @@ export interface H5SaverOptions {
   queueBytes?: number
   /** what happens to rows at that limit; `wait` when left out */
   onFull?: OnFull
+  /** the most bytes, before compression, of an array that is declared before its data come: those of scans, and others that are filled point by
+   *  point. 16 TiB when left out, the largest file of ext4. Arrays that grow, and those that are written as a whole, have no such limit. */
+  declaredBytesMax?: number
   /** threads that compress, 1 to 64; one for each core when left out */
   threads?: number
   /** the event `lowSpace` comes when the disk is full in so many seconds at the present rate, 0 to a day; 60 when left out */
@@ -84,6 +87,7 @@ const optionNames: readonly (keyof H5SaverOptions)[] = [
   'now',
   'queueBytes',
   'onFull',
+  'declaredBytesMax',
   'threads',
   'lowSpaceSeconds',
 ]
@@ -98,12 +102,15 @@ export interface CheckedSaverOptions {
   onFull: OnFull
   now: (() => Date) | undefined
   lowSpaceSeconds: number
+  declaredBytesMax: number
   durability: Durability
   native: Omit<NativeWriterOptions, 'path'>
 }
 
 const queueBytesDefault = 64 * 2 ** 20
 const queueBytesLargest = 64 * 2 ** 30
+/** ext4's largest file, with its usual blocks. HDF5 would declare any size, and the disk would take it: no byte of it is written yet. */
+export const declaredBytesDefault = 16 * 2 ** 40
 const threadsMax = 64
 const commitIntervalDefault = 1000
 /** Those who follow a file see what is flushed. */
@@ -124,6 +131,7 @@ export function checkSaverOptions(
   const isLive = checkLive(options.live, durability)
   const { commitInterval = isLive ? liveCommitIntervalDefault : commitIntervalDefault } = options
   const { queueBytes = queueBytesDefault, lowSpaceSeconds = lowSpaceSecondsDefault, now } = options
+  const { declaredBytesMax = declaredBytesDefault } = options
   const { threads = Math.min(availableParallelism(), threadsMax) } = options
   if (now !== undefined && typeof now !== 'function') {
     throw createError('ERR_INVALID_OPTION', `now must be a function; got ${describe(now)}`, { option: 'now', given: describe(now) })
@@ -137,6 +145,7 @@ export function checkSaverOptions(
     onFull,
     now,
     lowSpaceSeconds: checkNumber(lowSpaceSeconds, 'lowSpaceSeconds', 0, lowSpaceSecondsMax),
+    declaredBytesMax: checkInteger(declaredBytesMax, 'declaredBytesMax', 1, Number.MAX_SAFE_INTEGER),
     durability,
     native: {
       durability: durability === 'fast' ? 'fast' : 'durable',

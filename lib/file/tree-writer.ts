@@ -56,6 +56,8 @@ export interface TreeWriterParts {
   now: () => number
   /** of a file that others shall be able to follow while it is written */
   live?: LiveTree | undefined
+  /** the most bytes of an array that is declared before its data come; no limit when left out */
+  declaredBytesMax?: number
 }
 
 /** Changes that are checked and wait to be enqueued together. */
@@ -79,17 +81,19 @@ export class TreeWriter {
   readonly live: LiveTree | undefined
 
   readonly #now: () => number
+  readonly #declaredBytesMax: number
   readonly #textRows: Map<string, number>
   readonly #lastOps: (() => NativeTreeOp[])[] = []
   #batch: Batch | undefined
 
-  constructor({ session, nodes = new NodeIndex(), rawPath = rawDataPath, textRows, codec, now, live }: TreeWriterParts) {
+  constructor({ session, nodes = new NodeIndex(), rawPath = rawDataPath, textRows, codec, now, live, declaredBytesMax }: TreeWriterParts) {
     this.session = session
     this.rawPath = rawPath
     this.nodes = nodes
     this.codec = codec
     this.live = live
     this.#now = now
+    this.#declaredBytesMax = declaredBytesMax ?? Number.POSITIVE_INFINITY
     this.#textRows = new Map(textRows)
   }
 
@@ -177,9 +181,10 @@ export class TreeWriter {
   }
 
   /** Creates datasets of the shape (...gridShape, ...frame) that are filled point by point, and gives the number of their series.
-   *  @throws as `group`; ERR_INVALID_OPTION in a live file */
+   *  @throws as `group`; ERR_INVALID_OPTION in a live file; ERR_DATA_TOO_LARGE above the file's `declaredBytesMax` */
   grid(gridShape: readonly number[], columns: readonly GridColumn[]): number {
     for (const { path } of columns) this.checkFillable(path)
+    for (const column of columns) this.#checkDeclared(gridShape, column)
     return this.#begin(columns, 'array', () => this.session.addGrid([...gridShape], [...columns]))
   }
 
@@ -266,6 +271,22 @@ export class TreeWriter {
   /** How many texts `lateOps` brings, or has brought. */
   get lateTexts(): number {
     return this.live?.kept ?? 0
+  }
+
+  #checkDeclared(gridShape: readonly number[], { path, dtype, frameShape }: GridColumn): void {
+    const shape = [...gridShape, ...frameShape]
+    // Beyond the whole numbers that are exact the product is still large enough to be refused.
+    const bytes = shape.reduce((product, extent) => product * extent, itemSize(dtype))
+    const bytesMax = this.#declaredBytesMax
+    if (bytes <= bytesMax) return
+    const message = `'${path}' of shape [${shape.join(', ')}] and dtype ${dtype} would have ${bytes} bytes; declaredBytesMax is ${bytesMax}`
+    throw createError('ERR_DATA_TOO_LARGE', message, {
+      option: 'declaredBytesMax',
+      node: path,
+      given: `[${shape.join(', ')}]`,
+      bytes,
+      bytesMax,
+    })
   }
 
   #create(op: NodeOp): NodeEntry {

@@ -80,8 +80,9 @@ export class DataExtendedSaver {
    *    also mean that the point was dropped.
    *  @throws ERR_INDEX_OUT_OF_RANGE naming the dimension; ERR_INVALID_OPTION, ERR_SHAPE_MISMATCH, ERR_DTYPE_MISMATCH for data that differ
    *    from those of the first call in name, units, number of arrays, shape or dtype, or that PyMoDAQ could not load;
-   *    ERR_NODE_EXISTS when the group holds other data; ERR_NODE_NOT_FOUND, ERR_NODE_KIND; ERR_BUFFER_DETACHED; ERR_QUEUE_FULL,
-   *    ERR_FILE_CLOSED, ERR_WRITER_CLOSED, ERR_WRITER_FAILED. Nothing is taken then. */
+   *    ERR_NODE_EXISTS when the group holds other data; ERR_NODE_NOT_FOUND, ERR_NODE_KIND; ERR_BUFFER_DETACHED; ERR_DATA_TOO_LARGE
+   *    when the whole array would have more bytes than the file's `declaredBytesMax`; ERR_QUEUE_FULL, ERR_FILE_CLOSED, ERR_WRITER_CLOSED,
+   *    ERR_WRITER_FAILED. Nothing is taken then. */
   addData(where: NodeRef, dwa: DataWithAxes, indexes: readonly number[], options: ExtendedOptions = {}): boolean {
     const distribution = checkOptions(options)
     const { tree } = this.#saver

@@ -109,12 +109,13 @@ function emptyLedger(bytesMin: number): NativeAttribute[] {
 }
 
 /** Writes what became of the rows of a detector on its group: part of the last commit. When that commit is complete every accepted row is
- *  committed, and when it is not the file has no ledger: so it never tells more than what is safe. */
+ *  written and committed, and when it is not the file has no ledger: so it never tells more than what is safe. */
 export function setLedger(path: string, counts: RowCounts, bytesMin: number): NativeTreeOp {
   const totals: [string, number][] = [
     [ledgerAttribute.offered, counts.offered],
     [ledgerAttribute.accepted, counts.accepted],
     [ledgerAttribute.dropped, counts.dropped],
+    [ledgerAttribute.written, counts.accepted - counts.failed],
     [ledgerAttribute.committed, counts.accepted - counts.failed],
     [ledgerAttribute.failed, counts.failed],
     [ledgerAttribute.missingFrameIds, counts.missingFrameIds],

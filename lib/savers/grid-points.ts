@@ -89,7 +89,8 @@ export class GridPoints {
   /** Creates the arrays, and the axes of a point's own dimensions. The groups of the data are made by `makeGroups`, which runs
    *  after all checks.
    *  @throws ERR_NODE_EXISTS when a group holds data already, ERR_SHAPE_MISMATCH, ERR_INDEX_OUT_OF_RANGE (an axis of a single number),
-   *    ERR_INVALID_OPTION, ERR_INVALID_NAME; ERR_QUEUE_FULL, ERR_FILE_CLOSED, ERR_WRITER_FAILED. Nothing is written then. */
+   *    ERR_INVALID_OPTION, ERR_INVALID_NAME; ERR_DATA_TOO_LARGE above the file's `declaredBytesMax`; ERR_QUEUE_FULL, ERR_FILE_CLOSED,
+   *    ERR_WRITER_FAILED. Nothing is written then. */
   static begin(
     tree: TreeWriter,
     shape: readonly number[],

@@ -44,6 +44,8 @@ export interface StoredLedger {
   offered: number
   accepted: number
   dropped: number
+  /** undefined in files that do not tell it, as those of the first versions */
+  written: number | undefined
   /** undefined in files that do not tell it */
   committed: number | undefined
   failed: number | undefined

@@ -7,6 +7,7 @@
 
 #include "codec/blosc.hpp"
 #include "codec/deflate.hpp"
+#include "codec/scratch.hpp"
 #include "codec/shuffle.hpp"
 #include "core/error.hpp"
 
@@ -15,6 +16,11 @@ namespace {
 
 // The chunks of cameras and of most other programs are smaller: these cost no allocation.
 constexpr std::size_t kScratchKeptMax = std::size_t{4} << 20U;
+
+WorkingMemory& unshuffled_memory() {
+  thread_local WorkingMemory memory;
+  return memory;
+}
 
 }  // namespace
 
@@ -32,7 +38,10 @@ std::byte* WorkingMemory::take(std::size_t bytes) {
 }
 
 void WorkingMemory::trim() {
-  if (size_ <= kScratchKeptMax) return;
+  if (size_ > kScratchKeptMax) give_back();
+}
+
+void WorkingMemory::give_back() {
   std::free(data_);
   data_ = nullptr;
   size_ = 0;
@@ -63,7 +72,8 @@ std::size_t ChunkDecoder::encoded_bytes_max() const {
 }
 
 void ChunkDecoder::decode(const std::byte* data, std::size_t bytes, unsigned mask, std::byte* out) const {
-  thread_local WorkingMemory scratch;
+  WorkingMemory& scratch = unshuffled_memory();
+  const WorkingMemory::Use use(scratch);
   const bool unshuffled = unshuffles(mask);
   const std::byte* shuffled = data;
   if (unpacks(mask)) {
@@ -79,7 +89,11 @@ void ChunkDecoder::decode(const std::byte* data, std::size_t bytes, unsigned mas
   } else if (shuffled != out) {
     std::memcpy(out, shuffled, chunk_bytes_);
   }
-  scratch.trim();
+}
+
+void ChunkDecoder::give_back_memory() {
+  unshuffled_memory().give_back();
+  give_back_scratch();
 }
 
 void ChunkDecoder::unpack(const std::byte* data, std::size_t bytes, std::byte* out) const {

@@ -22,6 +22,20 @@ class WorkingMemory {
   std::byte* take(std::size_t bytes);
   /// Gives up what is too large to be kept.
   void trim();
+  /// Gives up all of it.
+  void give_back();
+
+  /// One use: trims at its end, also by an exception.
+  class Use {
+   public:
+    explicit Use(WorkingMemory& memory) : memory_(memory) {}
+    Use(const Use&) = delete;
+    Use& operator=(const Use&) = delete;
+    ~Use() { memory_.trim(); }
+
+   private:
+    WorkingMemory& memory_;
+  };
 
  private:
   std::byte* data_ = nullptr;
@@ -40,6 +54,9 @@ class ChunkDecoder {
   /// Decodes a chunk of this filter mask into `out`, which takes the bytes of a whole chunk; `data` and `out` do not overlap.
   /// Throws ERR_DECODE_FAILED unless exactly that many come out.
   void decode(const std::byte* data, std::size_t bytes, unsigned mask, std::byte* out) const;
+
+  /// Gives this thread's working memory back, that of the codecs too: for threads that outlive a read.
+  static void give_back_memory();
 
  private:
   ChunkDecoder() = default;

@@ -7,6 +7,7 @@
 #include "h5/call.hpp"
 #include "h5/element_type.hpp"
 #include "h5/json_reader.hpp"
+#include "h5/pointed_bytes.hpp"
 #include "h5/reader.hpp"
 
 namespace h5saver::h5 {
@@ -108,7 +109,9 @@ AttributeInfo read_attribute(hid_t object, const std::string& path, const std::s
   const hssize_t count =
       call("H5Sget_simple_extent_npoints", where, [&] { return H5Sget_simple_extent_npoints(space.id()); });
   const auto elements = static_cast<std::size_t>(count);
-  if (elements > kReadBytesMax / std::max<std::size_t>(H5Tget_size(type.id()), sizeof(char*))) {
+  // Many elements may point to the same content: what they take in memory is no part of what the file takes on the disk.
+  if (elements > kReadBytesMax / std::max<std::size_t>(H5Tget_size(type.id()), sizeof(char*)) ||
+      pointed_bytes(attribute.id(), where, type.id(), elements) > kReadBytesMax) {
     info.type.kind = ElementKind::opaque;
     return info;
   }

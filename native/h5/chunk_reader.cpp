@@ -32,6 +32,29 @@ std::vector<codec::FilterEntry> filter_entries(hid_t properties, const std::stri
   return entries;
 }
 
+// Of this thread: a chunk of which only a part is wanted, and one as it stands in the file.
+codec::WorkingMemory& whole_memory() {
+  thread_local codec::WorkingMemory memory;
+  return memory;
+}
+
+codec::WorkingMemory& encoded_memory() {
+  thread_local codec::WorkingMemory memory;
+  return memory;
+}
+
+// The threads of Node's pool outlive their reads, and there may be a thousand: what chunk after chunk has used goes with the read.
+struct MemoryOfRead {
+  MemoryOfRead() = default;
+  MemoryOfRead(const MemoryOfRead&) = delete;
+  MemoryOfRead& operator=(const MemoryOfRead&) = delete;
+  ~MemoryOfRead() {
+    whole_memory().give_back();
+    encoded_memory().give_back();
+    codec::ChunkDecoder::give_back_memory();
+  }
+};
+
 std::string text_of(const Extents& origin) {
   std::string text;
   for (std::uint64_t index : origin) text += (text.empty() ? "" : ", ") + std::to_string(index);
@@ -90,6 +113,7 @@ std::optional<ChunkReader::Chunk> ChunkReader::locate(hid_t dataset, const Exten
 }
 
 void ChunkReader::read(std::byte* block) const {
+  const MemoryOfRead memory;
   const std::size_t together = std::max<std::size_t>(1, kJobBytes / block_.chunk_bytes());
   core::run_parallel((chunks_.size() + together - 1) / together, [&](std::size_t job) {
     const std::size_t end = std::min(chunks_.size(), (job + 1) * together);
@@ -99,7 +123,8 @@ void ChunkReader::read(std::byte* block) const {
 
 void ChunkReader::read_chunk(const Chunk& chunk, std::byte* block) const {
   const ChunkPart part(block_, chunk.origin);
-  thread_local codec::WorkingMemory whole;
+  codec::WorkingMemory& whole = whole_memory();
+  const codec::WorkingMemory::Use use(whole);
   std::byte* out = part.is_whole_run() ? block + part.first_byte() : whole.take(block_.chunk_bytes());
   try {
     decode(chunk, out);
@@ -109,7 +134,6 @@ void ChunkReader::read_chunk(const Chunk& chunk, std::byte* block) const {
         .with_path(path_);
   }
   if (!part.is_whole_run()) part.copy(out, block);
-  whole.trim();
 }
 
 void ChunkReader::decode(const Chunk& chunk, std::byte* out) const {
@@ -121,11 +145,11 @@ void ChunkReader::decode(const Chunk& chunk, std::byte* out) const {
     throw Error(ErrorCode::ERR_DECODE_FAILED, std::to_string(chunk.bytes) + " bytes are too many for a chunk of " +
                                                   std::to_string(block_.chunk_bytes()));
   }
-  thread_local codec::WorkingMemory encoded;
+  codec::WorkingMemory& encoded = encoded_memory();
+  const codec::WorkingMemory::Use use(encoded);
   std::byte* data = encoded.take(chunk.bytes);
   file_->read(chunk.address, data, chunk.bytes);
   decoder_.decode(data, chunk.bytes, chunk.mask, out);
-  encoded.trim();
 }
 
 }  // namespace h5saver::h5

@@ -8,6 +8,7 @@
 #include <optional>
 #include <thread>
 
+#include "codec/scratch.hpp"
 #include "core/error.hpp"
 #include "h5/attribute_reader.hpp"
 #include "h5/call.hpp"
@@ -191,6 +192,8 @@ bool Reader::is_outdated() const {
 // What is read between two commits of a writer is read as it was committed: else it is read again from the file as it is then.
 template <typename F>
 auto Reader::ask(F&& read) const {
+  // What libhdf5 decoded in this thread, which is one of Node's pool and stays.
+  const codec::ScratchOfCall scratch;
   LibraryLock lock;
   for (int attempt = 1;; ++attempt) {
     if (!file_) throw Error(ErrorCode::ERR_FILE_CLOSED, "the file \"" + path_ + "\" is closed").with_path(path_);

@@ -49,6 +49,12 @@ std::int64_t read_frame_id(napi_env env, napi_value value) {
   return static_cast<std::int64_t>(id);
 }
 
+// Those who call do not tell the two failures apart.
+std::uint32_t code_of(pipeline::AppendResult result) {
+  using pipeline::AppendResult;
+  return static_cast<std::uint32_t>(result == AppendResult::broken_off ? AppendResult::failed : result);
+}
+
 // A plain callback has to catch everything itself.
 template <typename Body>
 napi_value answer(napi_env env, Body&& body) {
@@ -93,7 +99,7 @@ std::optional<std::uint32_t> NativeWriter::read_values(napi_env env, const napi_
 }
 
 std::uint32_t NativeWriter::take_rows(std::size_t series, const pipeline::Rows& rows) {
-  return static_cast<std::uint32_t>(writer_->append(series, rows));
+  return code_of(writer_->append(series, rows));
 }
 
 void NativeWriter::check_kind(const SeriesValues& series, bool by_point) {
@@ -136,13 +142,13 @@ std::uint32_t NativeWriter::append(napi_env env, const Arguments& arguments, Mod
   if (token == 0) return take_rows(series, rows);
 
   pin(env, token, values + head, value_count);
-  const std::uint32_t code = take_rows(series, rows);
-  const bool accepted = code <= static_cast<std::uint32_t>(pipeline::AppendResult::above_high_water);
-  const bool failed = code == static_cast<std::uint32_t>(pipeline::AppendResult::failed);
-  // The call that meets the failure may leave pieces of its row with the encoders; those after it are refused at once.
-  if (!accepted && (!failed || failed_)) unpin(token);
-  failed_ = failed_ || failed;
-  return code;
+  const pipeline::AppendResult result = writer_->append(series, rows);
+  // The encoders may have pieces of a row that was broken off: its token is released like that of one that was taken.
+  const bool is_read = result == pipeline::AppendResult::accepted ||
+                       result == pipeline::AppendResult::above_high_water ||
+                       result == pipeline::AppendResult::broken_off;
+  if (!is_read) unpin(token);
+  return code_of(result);
 }
 
 std::uint32_t NativeWriter::append_many(napi_env env, const Arguments& arguments) {

@@ -90,7 +90,6 @@ class NativeWriter : public Napi::ObjectWrap<NativeWriter> {
   /// What was transferred, kept from the garbage collector until its token is released: the facade may be collected together
   /// with the buffers while the writer still reads them.
   std::unordered_map<std::uint64_t, std::vector<napi_ref>> pins_;
-  bool failed_ = false;
 
   // Reused by every append, so that none allocates.
   std::vector<napi_value> many_arguments_;

@@ -54,7 +54,7 @@ AppendResult WriterCore::append(std::size_t series_index, const Rows& rows) {
       if (const auto refused = refusal(*series, rows)) return *refused;
       if (!series->has_large_frames && rows.count <= rows_per_slice(*series)) {
         if (rows.token > 0) pin = pins_.pin(rows.token);
-        return add_slice(*series, rows, 0, rows.count) ? accepted(*series, high_water()) : AppendResult::failed;
+        return add_slice(*series, rows, 0, rows.count) ? accepted(*series, high_water()) : AppendResult::broken_off;
       }
     }
     if (rows.token > 0) pin = pins_.pin(rows.token);
@@ -62,7 +62,7 @@ AppendResult WriterCore::append(std::size_t series_index, const Rows& rows) {
   } catch (...) {
     // Some columns may have the row and others not: nothing consistent can follow.
     fail(core::error_of_current_exception(), Damage::storage);
-    return AppendResult::failed;
+    return AppendResult::broken_off;
   }
 }
 
@@ -72,16 +72,20 @@ AppendResult WriterCore::add_slices(Series& series, const Rows& rows, const Bloc
     {
       MutexLock lock(mutex_);
       // These rows count as failed: they would never be written.
-      if (error_) return AppendResult::failed;
+      if (error_) return AppendResult::broken_off;
       row_is_open_ = series.has_large_frames;
     }
     // The threads work on the first pieces of a large frame while the next ones are copied.
-    if (series.has_large_frames && !add_frames(series, rows, first, pin)) return AppendResult::failed;
+    if (series.has_large_frames && !add_frames(series, rows, first, pin)) return AppendResult::broken_off;
     MutexLock lock(mutex_);
     const bool taken = add_slice(series, rows, first, std::min(slice, rows.count - first));
     row_is_open_ = false;
-    if (std::exchange(commit_waits_for_row_, false)) work_.notify_one();
-    if (!taken) return AppendResult::failed;
+    // Taken here and not by the write thread, which would not get the lock before the next row of the call is open.
+    if (std::exchange(commit_waits_for_row_, false)) {
+      if (taken && !storage_damaged_) take_snapshot();
+      work_.notify_one();
+    }
+    if (!taken) return AppendResult::broken_off;
   }
   MutexLock lock(mutex_);
   return accepted(series, pin && series.has_large_frames ? high_water_lent() : high_water());

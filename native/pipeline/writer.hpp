@@ -41,7 +41,19 @@ struct WriterOptions {
   std::chrono::milliseconds teardown_limit{10000};
 };
 
-enum class AppendResult { accepted, above_high_water, dropped, queue_full, not_open, failed, out_of_range, no_space };
+enum class AppendResult {
+  accepted,
+  above_high_water,
+  dropped,
+  queue_full,
+  not_open,
+  /// The writer had failed before: nothing was taken, and no token is released.
+  failed,
+  out_of_range,
+  no_space,
+  /// It failed meanwhile: pieces may still be read from the values, and a token is released once they are not.
+  broken_off,
+};
 enum class Phase { opening, open, closing, closed, failed };
 const char* phase_name(Phase phase);
 

@@ -229,7 +229,8 @@ class WriterCore {
   bool final_commit_taken_ GUARDED_BY(mutex_) = false;
   std::chrono::steady_clock::time_point last_commit_ GUARDED_BY(mutex_) = std::chrono::steady_clock::now();
   std::optional<std::size_t> notify_below_ GUARDED_BY(mutex_);
-  /// The commit to come: taken under the lock, then the write thread's own until the sink has it.
+  /// The commit to come: taken under the lock, by whoever closes the row that it waits for or by the write thread, then the write
+  /// thread's own until the sink has it.
   std::optional<CommitPlan> plan_;
   /// The commit that the sink has, and when the write thread began it.
   std::optional<CommitPlan> in_flight_ GUARDED_BY(mutex_);

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest'
 import { cliWords, parseEvents, runCli, runShell, startCli, temporaryFolder } from './helpers/process.js'
 import { readBytes } from './helpers/read-frames.js'
 
-const commitKeys = ['event', 'accepted', 'written', 'committed', 'dropped']
+const commitKeys = ['event', 'accepted', 'written', 'committed', 'dropped', 'failed']
 const closeKeys = 'event file offered accepted written committed dropped failed bytesIn bytesOnDisk seconds'.split(' ')
 
 describe('log of a synthetic camera', () => {
@@ -25,7 +25,7 @@ describe('log of a synthetic camera', () => {
     const { size } = await stat(out)
     const counts = { offered: 200, accepted: 200, written: 200, committed: 200, dropped: 0, failed: 0 }
     expect(close).toMatchObject({ event: 'close', file: out, ...counts, bytesIn: 200 * 64 * 48 * 2 + 200 * 8, bytesOnDisk: size })
-    expect(commits.at(-1)).toEqual({ event: 'commit', accepted: 200, written: 200, committed: 200, dropped: 0 })
+    expect(commits.at(-1)).toEqual({ event: 'commit', accepted: 200, written: 200, committed: 200, dropped: 0, failed: 0 })
     expect((await readBytes(out)).shape).toEqual([200, 64, 48])
   })
 
@@ -88,7 +88,7 @@ describe('log of raw frames', () => {
     expect(status).toBe(1)
     expect(stderr).toMatch(/^h5saver: ERR_TRUNCATED: [^\n]*33 of 100 bytes[^\n]*\n$/)
     const events = parseEvents(stdout)
-    expect(events.at(-2)).toEqual({ event: 'commit', accepted: 7, written: 7, committed: 7, dropped: 0 })
+    expect(events.at(-2)).toEqual({ event: 'commit', accepted: 7, written: 7, committed: 7, dropped: 0, failed: 0 })
     expect(events.at(-1)).toMatchObject({ event: 'close', offered: 7, accepted: 7, committed: 7, failed: 0 })
     expect((await readBytes(out)).bytes.equals(input.subarray(0, 700))).toBe(true)
   })

@@ -76,8 +76,8 @@ describe('JsonReport', () => {
     expect(stream.text).toBe(
       [
         '{"event":"open","file":"/a.h5"}',
-        '{"event":"commit","accepted":4,"written":3,"committed":2,"dropped":1}',
-        '{"event":"commit","accepted":4,"written":4,"committed":4,"dropped":1}',
+        '{"event":"commit","accepted":4,"written":3,"committed":2,"dropped":1,"failed":0}',
+        '{"event":"commit","accepted":4,"written":4,"committed":4,"dropped":1,"failed":0}',
         '{"event":"close","file":"/a.h5","offered":5,"accepted":4,"written":4,"committed":4,"dropped":1,"failed":0,"bytesIn":64,"bytesOnDisk":99,"seconds":1.5}',
         '',
       ].join('\n'),

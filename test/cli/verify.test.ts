@@ -18,7 +18,12 @@ test('says that a recording is whole, and tells its ledger', async () => {
   const { status, stdout, stderr } = await runCli(['verify', file])
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   expect(stdout).toContain('no faults: 6 groups, 3 datasets')
-  expect(stdout).toContain('/RawData/Detector000: rows: 300 offered, 300 accepted, 0 dropped, 300 committed, 0 failed, 300 in the file')
+  expect(stdout).toContain(
+    '/RawData/Detector000: rows: 300 offered, 300 accepted, 0 dropped, 300 written, 300 committed, 0 failed, 300 in the file',
+  )
+  const [whole] = parseEvents((await runCli(['verify', file, '--json'])).stdout)
+  const counts = { offered: 300, accepted: 300, dropped: 0, written: 300, committed: 300, failed: 0, rows: 300 }
+  expect(whole?.ledgers).toEqual([{ path: '/RawData/Detector000', ...counts }])
   const json = await runCli(['verify', file, frames, '--json'])
   expect(parseEvents(json.stdout)).toEqual([
     expect.objectContaining({ file, path: frames, ok: true, datasets: 1, elementBytes: 300 * 8192 }),

@@ -99,11 +99,12 @@ test('the ledger of a closed file is that of the saver', async () => {
   expect(saver.stats()).toMatchObject({ offered: 10, accepted: 10, written: 10, committed: 10, dropped: 0, failed: 0 })
   camera.append({ x: 1 })
   await saver.close()
-  const { offered, accepted, dropped, committed, failed } = saver.stats()
+  const { offered, accepted, dropped, written, committed, failed } = saver.stats()
   expect(await (await ReadFile.open(saver.path)).attributes(detector)).toMatchObject({
     ledger_offered: offered,
     ledger_accepted: accepted,
     ledger_dropped: dropped,
+    ledger_written: written,
     ledger_committed: committed,
     ledger_failed: failed,
   })

@@ -72,6 +72,7 @@ test('a file has the tree and the attributes of PyMoDAQ 5', async () => {
     ledger_offered: 2,
     ledger_accepted: 2,
     ledger_dropped: 0,
+    ledger_written: 2,
     ledger_committed: 2,
     ledger_failed: 0,
     ledger_missing_frame_ids: 2,

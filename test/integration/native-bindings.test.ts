@@ -201,6 +201,35 @@ test('what lies in the addon when its garbage is collected stays readable', asyn
   expect([status, stdout, stderr]).toEqual([0, '', ''])
 })
 
+test('memory that is offered to a writer that has failed is not kept', async () => {
+  const { status, stdout, stderr } = await runChild(
+    `const { native } = await import(new URL('native.js', ${JSON.stringify(packageUrl())}))
+     const options = { path: process.argv[1], threads: 1, queueBytes: 1e9, commitIntervalMs: 0, onFull: 'refuse' }
+     const writer = new native.Writer(options, () => {})
+     const codec = { library: 'none' }
+     const series = writer.addSeries([{ path: '/x', dtype: 'uint8', frameShape: [1048576], codec, source: 'value', attributes: [], rowCountAttributes: [] }])
+     writer.submit([{ op: 'group', path: '/x', attributes: [] }])
+     const turn = () => new Promise((resolve) => setImmediate(resolve))
+     while (writer.state().phase !== 'failed') await turn()
+     const offered = []
+     function offer() {
+       for (let row = 0; row < 3; row++) {
+         const frame = new Uint8Array(1048576)
+         offered.push(new WeakRef(frame))
+         console.log(writer.appendTransfer(series, 0, row, row + 1, frame))
+       }
+     }
+     offer()
+     for (let tries = 0; tries < 100 && offered.some((frame) => frame.deref() !== undefined); tries++) {
+       await turn()
+       gc()
+     }
+     console.log(offered.map((frame) => frame.deref() === undefined).join(), writer.takeReleased().length)`,
+    { args: [join(await tempDir(), 'run.h5')], nodeFlags: ['--expose-gc', '--no-warnings'] },
+  )
+  expect([status, stdout, stderr]).toEqual([0, '5\n5\n5\ntrue,true,true 0\n', ''])
+})
+
 test('what a wake throws is an uncaught exception', async () => {
   const { status, stderr } = await runChild(
     `const { native } = await import(new URL('native.js', ${JSON.stringify(packageUrl())}))

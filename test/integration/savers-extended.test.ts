@@ -214,3 +214,55 @@ test('the same place cannot be begun with another shape', async () => {
   const file = await closed(saver)
   expect([...(await file.array(`${channel.path}/Data00`)).data]).toEqual([1, 2, Number.NaN])
 })
+
+test('an array that is declared larger than the file allows is refused before anything is written', async () => {
+  const saver = await newFile({ declaredBytesMax: 8 * 6 * 100 })
+  const detector = saver.addDetGroup()
+  const nodes = () => [...saver.walkNodes()].map(({ path }) => path)
+  const before = nodes()
+  const frame = (length: number) => dte('D', [dwa('small', 1), dwa('large', new Float64Array(length))])
+  const refused = errorOf(() => new DataToExportExtendedSaver(saver, [2, 3]).addData(detector, frame(101), [0, 0]))
+  expect(refused).toMatchObject({
+    code: 'ERR_DATA_TOO_LARGE',
+    option: 'declaredBytesMax',
+    given: '[2, 3, 101]',
+    bytes: 4848,
+    bytesMax: 4800,
+  })
+  expect(refused.message).toContain('declaredBytesMax is 4800')
+  expect(nodes()).toEqual(before)
+  const large = { dtype: 'uint8', shape: [4801], scanShape: [1] } as const
+  expect(errorOf(() => saver.addArray(saver.rawGroup, 'E', undefined, large))).toMatchObject({ code: 'ERR_DATA_TOO_LARGE', bytes: 4801 })
+  expect(nodes()).toEqual(before)
+
+  new DataToExportExtendedSaver(saver, [2, 3]).addData(detector, frame(100), [1, 2])
+  // What grows, and what is written as a whole, is not declared ahead.
+  saver.continuous('Camera', { x: { dtype: 'uint8', shape: [10_000] } }).append({ x: new Uint8Array(10_000) })
+  saver.addArray(saver.rawGroup, 'Whole', new Uint8Array(10_000))
+  const file = await closed(saver)
+  expect((await file.array(`${detector.path}/Data1D/CH00/Data00`)).shape).toEqual([2, 3, 100])
+})
+
+test.each([
+  [[2 ** 20, 2 ** 20], 17],
+  [[2 ** 40], 2 ** 20],
+  [[2 ** 52], 2 ** 12],
+])('a scan of the shape %j is refused by default, also where its size is no exact number', async (shape, length) => {
+  const saver = await newFile()
+  const detector = saver.addDetGroup()
+  const before = [...saver.walkNodes()].length
+  const data = dte('D', [dwa('x', new Uint8Array(length))])
+  const points = new DataToExportExtendedSaver(saver, shape)
+  expect(
+    errorOf(() =>
+      points.addData(
+        detector,
+        data,
+        shape.map(() => 0),
+      ),
+    ),
+  ).toMatchObject({ code: 'ERR_DATA_TOO_LARGE', bytesMax: 2 ** 44 })
+  expect([...saver.walkNodes()].length).toBe(before)
+  expect(errorOf(() => new DataToExportExtendedSaver(saver, [2 ** 40, 2 ** 24]))).toMatchObject({ code: 'ERR_INVALID_OPTION' })
+  await saver.close()
+})

@@ -56,7 +56,16 @@ test('a whole file has no faults, and its ledger is told', async () => {
   expect(report).toMatchObject({ file, path: '/', generation: 3, isOurs: true, ok: true, faults: [], notes: [], damaged: [], datasets: 4 })
   expect(report.elementBytes).toBeGreaterThan(rows * (side * side * 2 + 16))
   expect(report.bytes).toBe((await readFile(file)).length)
-  const ledger = { path: '/RawData/Detector000', offered: rows, accepted: rows, dropped: 0, committed: rows, failed: 0, rows }
+  const ledger = {
+    path: '/RawData/Detector000',
+    offered: rows,
+    accepted: rows,
+    dropped: 0,
+    written: rows,
+    committed: rows,
+    failed: 0,
+    rows,
+  }
   expect(report.ledgers).toEqual([ledger])
   expect(seen.map(({ path }) => path)).toContain(imagePath)
   expect(seen.at(-1)).toMatchObject({ nodes: report.groups + report.datasets, elementBytes: report.elementBytes })
@@ -238,11 +247,13 @@ const ledger = (offered: number, accepted: number, dropped: number, committed: n
   int('ledger_committed', committed),
   int('ledger_failed', failed),
 ]
+const written = (rows: number) => int('ledger_written', rows)
 const ours = [plain('h5saver_version', '0.1.0')]
 
 test.each<[string, Variant, string[]]>([
   ['nothing', {}, []],
-  ['a good ledger', { detector: ledger(8, 6, 2, 5, 1) }, []],
+  ['a good ledger', { detector: [...ledger(8, 6, 2, 5, 1), written(5)] }, []],
+  ['a good ledger of a file that does not tell what was written', { detector: ledger(8, 6, 2, 5, 1) }, []],
   [
     'a channel that is shorter',
     { rows: [5, 4, 5] },
@@ -273,6 +284,16 @@ test.each<[string, Variant, string[]]>([
     'rows that were committed and are not there',
     { detector: ledger(7, 7, 0, 7, 0) },
     [`ledger ${detector}: 7 rows were committed, 5 are there`],
+  ],
+  [
+    'rows that were written and never accepted',
+    { detector: [...ledger(5, 5, 0, 5, 0), written(6)] },
+    [`ledger ${detector}: 5 rows were accepted, 6 written`],
+  ],
+  [
+    'rows that were committed and never written',
+    { detector: [...ledger(5, 5, 0, 5, 0), written(4)] },
+    [`ledger ${detector}: 4 rows were written, 5 committed`],
   ],
   [
     'a list in place of a tuple',

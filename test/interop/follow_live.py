@@ -117,7 +117,7 @@ def main() -> None:
     with tally.check('the closed file opens as any other'):
         with h5py.File(path, 'r') as file:
             assert check_rows(file, 0) == rows
-            assert [total(file, f'ledger_{name}') for name in ('offered', 'accepted', 'committed')] == [rows] * 3
+            assert [total(file, f'ledger_{name}') for name in ('offered', 'accepted', 'written', 'committed')] == [rows] * 4
             assert file[NUMBERS].compression is None and file[FRAMES].compression == 'gzip'
         assert not os.path.exists(path + '.h5j')
     with tally.check('PyTables reads its log'):

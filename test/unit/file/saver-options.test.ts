@@ -21,7 +21,7 @@ test('a commit for each row is durable to the addon', () => {
     'durable',
     'durable',
   ])
-  expect(check({ durability: 'frame' })).toMatchObject({ durability: 'frame', lowSpaceSeconds: 60 })
+  expect(check({ durability: 'frame' })).toMatchObject({ durability: 'frame', lowSpaceSeconds: 60, declaredBytesMax: 2 ** 44 })
 })
 
 test('a live file is flushed ten times a second, if nothing else is asked for', () => {
@@ -53,6 +53,8 @@ test.each([
   [{ commitInterval: 0.5 }, 'ERR_INVALID_OPTION', 'commitInterval'],
   [{ queueBytes: 0 }, 'ERR_INVALID_OPTION', 'queueBytes'],
   [{ queueBytes: '64M' }, 'ERR_INVALID_OPTION', 'queueBytes'],
+  [{ declaredBytesMax: 0 }, 'ERR_INVALID_OPTION', 'declaredBytesMax'],
+  [{ declaredBytesMax: 2 ** 53 }, 'ERR_INVALID_OPTION', 'declaredBytesMax'],
   [{ threads: 65 }, 'ERR_INVALID_OPTION', 'threads'],
   [{ threads: Number.NaN }, 'ERR_INVALID_OPTION', 'threads'],
   [{ onFull: 'block' }, 'ERR_INVALID_OPTION', 'onFull'],

@@ -141,7 +141,7 @@ test('in a live file what is written again is there before, as large as it will 
   const counts = { offered: largest, accepted: largest, dropped: 0, written: 0, committed: 0, failed: 0, missingFrameIds: largest }
   const ledger = setLedger('/RawData/Detector000', counts, bytes)
   const written = sizes(ledger.op === 'attributes' ? ledger.attributes : [])
-  expect(written.size).toBe(6)
+  expect(written.size).toBe(7)
   for (const [name, size] of written) expect([name, size, made.get(name)]).toEqual([name, bytes, bytes])
   for (const seconds of [0, 5e-324, -1.2345678901234567e-308, 1700000000.123456]) {
     for (const op of setTimestamps(live.dataPaths, seconds, bytes)) {

@@ -1,0 +1,107 @@
+// The writer while one call brings many large rows: commits between them, failures in the middle of one, whose memory comes back.
+#include <set>
+
+#include "writer_rig.hpp"
+
+namespace h5saver::test {
+namespace {
+
+constexpr std::size_t kFrameBytes = std::size_t{256} << 10U;
+
+AppendResult append_many(Rig& rig, std::size_t series, const std::vector<RowValue>& values, std::uint64_t count) {
+  Rows rows;
+  rows.count = count;
+  rows.values = values.data();
+  rows.value_count = values.size();
+  return rig.writer->append(series, rows);
+}
+
+TEST(Writer, commits_between_the_rows_of_one_call) {
+  constexpr std::uint64_t kRows = 400;
+  Rig rig;
+  std::atomic<bool> asks{true};
+  // From the first chunk on there is always a commit that somebody waits for.
+  rig.sink->before = [&](const std::string& operation, std::size_t chunks) {
+    const bool is_first = operation == "write_chunk" && chunks == 0;
+    if (asks && (is_first || operation == "commit")) rig.writer->request_commit();
+  };
+  rig.start();
+  const std::size_t series = rig.writer->add_series({column("/f", DType::uint8_, {kFrameBytes})});
+  const std::vector<std::byte> frames(kRows * kFrameBytes);
+  append_many(rig, series, {{frames.data(), frames.size()}}, kRows);
+  asks = false;
+  const std::uint64_t within = rig.writer->state().commits;
+  rig.finish();
+  EXPECT_GE(within, 4U) << "rows of one call wait for its end";
+  EXPECT_EQ(rig.writer->state().counts.committed, kRows);
+}
+
+TEST(Writer, keeps_all_columns_equal_when_the_tree_fails_in_the_middle_of_a_row) {
+  constexpr std::uint64_t kRows = 24;
+  constexpr std::size_t kLargeBytes = 3 * kFrameBytes;
+  std::vector<std::byte> large;
+  std::vector<std::byte> small;
+  for (std::uint64_t row = 0; row < kRows; ++row) {
+    const auto add = [](std::vector<std::byte>& all, const std::vector<std::byte>& one) {
+      all.insert(all.end(), one.begin(), one.end());
+    };
+    add(large, pattern(kLargeBytes, row));
+    add(small, pattern(4, row));
+  }
+  for (std::size_t at = 0; at < 20; ++at) {
+    Rig rig;
+    bool asked = false;
+    rig.sink->before = [&](const std::string& operation, std::size_t chunks) {
+      if (operation == "write_chunk" && chunks >= at && !std::exchange(asked, true))
+        rig.writer->submit({pipeline::CreateGroup{"/a", {}}});
+      if (operation == "apply") throw Error(ErrorCode::ERR_NODE_EXISTS, "there already");
+    };
+    rig.start();
+    const std::size_t series = rig.writer->add_series(
+        {column("/large", DType::uint8_, {kLargeBytes}), column("/small", DType::uint8_, {4}), time_column()});
+    append_many(rig, series, {{large.data(), large.size()}, {small.data(), small.size()}}, kRows);
+    ASSERT_TRUE(rig.writer->wait_ended(kLongEnough));
+    const auto state = rig.writer->state();
+    ASSERT_EQ(state.phase, Phase::failed);
+    EXPECT_EQ(state.counts.accepted, state.counts.committed + state.counts.failed);
+    EXPECT_TRUE(rig.sink->closed);
+    for (const auto& dataset : rig.sink->datasets) {
+      EXPECT_EQ(dataset.rows, state.counts.committed) << dataset.spec.path << ", failed at chunk " << at;
+      EXPECT_EQ(dataset.texts.at("rows"), "(" + std::to_string(state.counts.committed) + ",)");
+    }
+    const auto is_beginning = [](const std::vector<std::byte>& some, const std::vector<std::byte>& all) {
+      return some.size() <= all.size() && std::equal(some.begin(), some.end(), all.begin());
+    };
+    EXPECT_TRUE(is_beginning(MemorySink::rows_of(rig.sink->datasets[0]), large));
+    EXPECT_TRUE(is_beginning(MemorySink::rows_of(rig.sink->datasets[1]), small));
+  }
+}
+
+TEST(Writer, releases_the_tokens_of_the_rows_that_it_has_begun_and_no_others) {
+  const std::vector<std::byte> frame = pattern(8 * kFrameBytes, 0);
+  for (std::size_t at = 0; at < 40; ++at) {
+    Rig rig;
+    rig.sink->before = [&](const std::string& operation, std::size_t chunks) {
+      if (operation == "write_chunk" && chunks == at) throw Error(ErrorCode::ERR_IO, "gone").with_errno(5);
+    };
+    rig.start();
+    const std::size_t series = rig.writer->add_series({column("/f", DType::uint8_, {frame.size()})});
+    const RowValue value{frame.data(), frame.size()};
+    std::set<std::uint64_t> begun;
+    AppendResult result = AppendResult::accepted;
+    for (std::uint64_t token = 1; result != AppendResult::failed; ++token) {
+      Rows rows;
+      rows.values = &value;
+      rows.value_count = 1;
+      rows.token = token;
+      result = rig.writer->append(series, rows);
+      if (result != AppendResult::failed && result != AppendResult::queue_full) begun.insert(token);
+    }
+    ASSERT_TRUE(rig.writer->wait_ended(kLongEnough));
+    const auto released = rig.writer->take_released();
+    EXPECT_EQ(std::set<std::uint64_t>(released.begin(), released.end()), begun) << "failed at chunk " << at;
+  }
+}
+
+}  // namespace
+}  // namespace h5saver::test
