@@ -81,6 +81,15 @@ void LiveFile::write(std::uint64_t address, const std::byte* data, std::size_t s
 
 std::uint64_t LiveFile::end_of_file() const { return std::max(file_size_, held_.end()); }
 
+std::optional<std::uint64_t> LiveFile::space_left(std::uint64_t ahead) {
+  if (may_write()) {
+    space_.look_ahead(ahead, end_of_file());
+    // The commit thread only waits for the disk.
+    space_.look_for_limit(size_of(file_.fd(), path_));
+  }
+  return space_.left(end_of_file());
+}
+
 void LiveFile::reach_end() {
   if (file_size_ >= end_of_allocation_ || !may_write()) return;
   // A byte at the end, where nothing was written yet. Setting the size would give up the room that is reserved behind it.

@@ -220,7 +220,10 @@ void apply_record(int fd, const ExtentMap& changes, std::uint64_t end, const std
     const std::uint64_t done = address < kHeadBytes ? std::min<std::uint64_t>(kHeadBytes - address, data.size()) : 0;
     write_all(fd, data.data() + done, data.size() - done, address + done, path);
   }
-  if (size_of(fd, path) < end) set_size(fd, end, path);
+  if (size_of(fd, path) >= end) return;
+  // A byte where nothing is yet. Setting the size would give up what is reserved behind it, and cut off what is written there meanwhile.
+  const std::byte zero{0};
+  write_all(fd, &zero, sizeof zero, end - 1, path);
 }
 
 }  // namespace h5saver::journal

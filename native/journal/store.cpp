@@ -15,6 +15,13 @@ using core::Error;
 using core::ErrorCode;
 using core::MutexLock;
 
+constexpr std::uint64_t kBlockBytes = 4096;
+
+// Under a quota, where what is overwritten is copied block by block: once for the journal, once for the file.
+std::uint64_t room_of_commit(std::uint64_t bytes, std::uint64_t extents) {
+  return 2 * (bytes + extents * kBlockBytes) + kReserveBytes / 8;
+}
+
 Descriptor open_file(const std::string& path, Store::Mode mode) {
   const int flags = mode == Store::Mode::create ? O_RDWR | O_CREAT | O_EXCL : O_RDWR;
   Descriptor opened(::open(path.c_str(), flags | O_CLOEXEC, 0666));
@@ -139,6 +146,7 @@ void Store::begin_commit(Done done) {
   if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
   auto changes = take_held();
   last_commit_bytes_ = changes->bytes();
+  last_commit_extents_ = changes->extents().size();
   make_room_for(*changes, end_of_allocation_);
   MutexLock lock(mutex_);
   held_bytes_.store(changes->bytes(), std::memory_order_relaxed);
@@ -226,13 +234,22 @@ void Store::make_room_for(const ExtentMap& changes, std::uint64_t end) {
   // Rows that are written while the commit is on its way shall not have it.
   const std::uint64_t record = record_bytes_of(changes);
   space_->leave(record - std::min(record, journal_->allocated()));
-  if (!space_->make_room(2 * changes.bytes() + kReserveBytes / 4, size_of(file_.fd(), path_))) return;
+  space_->note_commit(end);
+  std::uint64_t bytes = 2 * changes.bytes() + kReserveBytes / 4;
+  if (space_->is_limited()) bytes = room_of_commit(changes.bytes(), changes.extents().size());
+  if (!space_->make_room(bytes, size_of(file_.fd(), path_))) return;
   journal_->reserve(changes);
   space_->keep(end);
 }
 
-std::optional<std::uint64_t> Store::space_left() {
-  const auto left = space_->left(end_of_file());
+std::optional<std::uint64_t> Store::space_left(std::uint64_t ahead) {
+  space_->look_ahead(ahead, end_of_file());
+  // What a commit needs is not to be taken while it is on its way.
+  if (!is_committing()) space_->look_for_limit(size_of(file_.fd(), path_));
+  // The next commit may be larger than the last.
+  const std::uint64_t commit_bytes = room_of_commit(std::max(held_.bytes(), 2 * last_commit_bytes_),
+                                                    std::max(held_.extents().size(), 2 * last_commit_extents_));
+  const auto left = space_->left(end_of_file(), commit_bytes);
   if (!left) return left;
   // The next commit comes before more rows: what half of the reserve does not hold of it is theirs no more. It may fill holes of the
   // file, and the journal may have to grow for it; of what libhdf5 still has in memory no more is known than the size of the last.
@@ -263,6 +280,11 @@ void Store::move_to(const std::string& path) {
 void Store::give_up() {
   MutexLock lock(mutex_);
   given_up_ = true;
+}
+
+bool Store::is_committing() const {
+  MutexLock lock(mutex_);
+  return done_ != nullptr;
 }
 
 void Store::wait_for_commit() {

@@ -56,7 +56,7 @@ class Store final : public WrittenFile {
   std::uint64_t held_bytes() const override { return held_bytes_.load(std::memory_order_relaxed); }
   void check() const override;
   void give_up() override;
-  std::optional<std::uint64_t> space_left() override;
+  std::optional<std::uint64_t> space_left(std::uint64_t ahead) override;
   std::shared_ptr<StatisticsPlace> statistics() override { return journal_->statistics(); }
   std::vector<core::Error> take_warnings() override;
   void move_to(const std::string& path) override;
@@ -70,6 +70,7 @@ class Store final : public WrittenFile {
   void make_room_for(const ExtentMap& changes, std::uint64_t end);
   void carry_out(const ExtentMap& changes, std::uint64_t end);
   void run();
+  bool is_committing() const;
   void wait_for_commit();
   void stop_thread();
   bool has_committed() const;
@@ -88,6 +89,7 @@ class Store final : public WrittenFile {
   bool changed_ = false;
   std::optional<SpaceGuard> space_;
   std::uint64_t last_commit_bytes_ = 0;
+  std::size_t last_commit_extents_ = 0;
   /// What close() has to commit, set by end_writes(): none when nothing has changed since the last commit.
   std::shared_ptr<const ExtentMap> last_changes_;
   std::uint64_t last_end_ = 0;

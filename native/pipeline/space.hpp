@@ -28,6 +28,8 @@ class SpaceLedger {
   }
   /// Promised bytes are in the file: from the next look on they are not counted any more.
   void settle(std::uint64_t bytes) { owed_ -= bytes; }
+  /// Bytes that were promised and are not in the file yet.
+  std::uint64_t owed() const { return owed_; }
   /// Bytes that may still be promised.
   std::optional<std::uint64_t> left() const {
     return left_ ? std::optional(*left_ - std::min(*left_, promised_)) : std::nullopt;

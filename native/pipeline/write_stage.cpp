@@ -63,7 +63,12 @@ void WriterCore::open_sink() {
 
 void WriterCore::look_at_space() {
   last_space_look_ = Clock::now();
-  const auto left = sink_->space_left();
+  std::uint64_t ahead = options_.queue_bytes_max;
+  {
+    MutexLock lock(mutex_);
+    ahead += space_.owed();
+  }
+  const auto left = sink_->space_left(ahead);
   MutexLock lock(mutex_);
   space_.look(left);
   space_asked_ = false;

@@ -29,3 +29,26 @@ export async function smallDisk(mebibytes: number): Promise<string> {
   onTestFinished(() => void execFileSync('umount', ['-l', folder]))
   return folder
 }
+
+/** Whether a file system of btrfs can be had, for its quotas. */
+export const canMountQuotas = canMountImages && spawnSync('mkfs.btrfs', ['-V']).status === 0
+
+/** A folder with a quota of so many MiB, on a btrfs disk that has a lot more. It is gone after the test. */
+export async function smallQuota(mebibytes: number): Promise<string> {
+  const image = join(await tempDir(), 'disk.img')
+  const whole = await tempDir()
+  const folder = await tempDir()
+  execFileSync('truncate', ['-s', '512M', image])
+  execFileSync('mkfs.btrfs', ['-q', image], { stdio: 'ignore' })
+  execFileSync('mount', ['-o', 'loop', image, whole])
+  try {
+    execFileSync('btrfs', ['quota', 'enable', whole])
+    execFileSync('btrfs', ['subvolume', 'create', join(whole, 'limited')], { stdio: 'ignore' })
+  } finally {
+    execFileSync('umount', [whole])
+  }
+  execFileSync('mount', ['-o', 'loop,subvol=limited', image, folder])
+  onTestFinished(() => void execFileSync('umount', ['-l', folder]))
+  execFileSync('btrfs', ['qgroup', 'limit', `${mebibytes}M`, folder])
+  return folder
+}

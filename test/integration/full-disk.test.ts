@@ -1,11 +1,12 @@
 // A disk that is full: rows are refused while the file can still be committed and closed, and nothing dies.
-import { rm, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { H5Reader } from '../../lib/file/h5-reader.js'
 import { H5Saver, type H5SaverError, type LowSpace, StorageError } from '../../lib/index.js'
 import { errorOf, rejectionOf } from '../helpers/errors.js'
-import { canMount, canMountImages, smallDisk, smallExt4Disk } from '../helpers/small-disk.js'
+import { canMount, canMountImages, canMountQuotas, smallDisk, smallExt4Disk, smallQuota } from '../helpers/small-disk.js'
 
 const channels = { x: { shape: [256, 256], dtype: 'uint8' } } as const
 const frame = new Uint8Array(65_536)
@@ -172,3 +173,75 @@ describe.skipIf(!canMountImages)('on a full ext4 disk', () => {
     expect(saver.stats()).toMatchObject({ committed: accepted, failed: 0 })
   })
 })
+
+// The disk has room, and no call tells how much of it may be taken.
+describe.skipIf(!canMountQuotas)('under a quota', () => {
+  const bytesOf = (folder: string) => Number(/(\d+)\s+\d+\s+limited/.exec(usage(folder))?.[1])
+  const usage = (folder: string) => {
+    execFileSync('sync', ['-f', folder])
+    return execFileSync('btrfs', ['qgroup', 'show', '--raw', folder], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  }
+
+  test.each([64, 1024])('rows of %i KiB are refused, what was accepted is committed, and nothing stays reserved', async (kibibytes) => {
+    const folder = await smallQuota(48)
+    const saver = await H5Saver.create({ file: join(folder, 'a.h5'), commitInterval: 20, queueBytes: 2 ** 23 })
+    const bytes = new Uint8Array(kibibytes * 1024)
+    const camera = saver.continuous('X', { x: { shape: [bytes.length], dtype: 'uint8' } })
+    expect(await fill(saver, () => camera.append({ x: bytes }))).toMatchObject({ code: 'ERR_NO_SPACE' })
+    const { accepted } = camera.stats()
+    expect(accepted * bytes.length).toBeGreaterThan(32 * 2 ** 20)
+    expect(saver.stats()).toMatchObject({ phase: 'open', error: null })
+    await saver.flush()
+    expect(saver.stats().committed).toBe(accepted)
+    await saver.close()
+    expect(saver.stats()).toMatchObject({ committed: accepted, failed: 0 })
+    // btrfs keeps blocks of what was overwritten; the reserve alone would be more.
+    expect(bytesOf(folder) - (await stat(saver.path)).size).toBeLessThan(3 * 2 ** 20)
+  })
+
+  // Faster than the disk: all that the queue holds was accepted before the quota is met.
+  test('what waits in the queue has its room', async () => {
+    const saver = await H5Saver.create({ file: join(await smallQuota(48), 'a.h5'), queueBytes: 2 ** 25 })
+    const camera = saver.continuous('X', channels)
+    const error = errorOf(() => {
+      for (;;) camera.append({ x: frame })
+    })
+    expect(['ERR_QUEUE_FULL', 'ERR_NO_SPACE']).toContain(error.code)
+    await saver.drain()
+    expect((await fill(saver, () => camera.append({ x: frame }))).code).toBe('ERR_NO_SPACE')
+    await saver.close()
+    expect(saver.stats()).toMatchObject({ committed: camera.stats().accepted, failed: 0, error: null })
+  })
+
+  test('rows of many columns that were accepted are committed', async () => {
+    const saver = await H5Saver.create({ file: join(await smallQuota(64), 'a.h5'), commitInterval: 20 })
+    const names = Array.from({ length: 300 }, (_, place) => `c${place}`)
+    const many = saver.continuous('Many', Object.fromEntries(names.map((name) => [name, { shape: [1], dtype: 'float64' }])))
+    const values = Object.fromEntries(names.map((name) => [name, new Float64Array(50)]))
+    expect(await fill(saver, () => many.appendMany(values))).toMatchObject({ code: 'ERR_NO_SPACE' })
+    await saver.close()
+    expect(saver.stats()).toMatchObject({ committed: many.stats().accepted, failed: 0, error: null })
+  })
+
+  test('rows are taken again when it is raised', async () => {
+    const folder = await smallQuota(40)
+    const saver = await H5Saver.create({ file: join(folder, 'a.h5'), commitInterval: 20 })
+    const camera = saver.continuous('X', channels)
+    expect((await fill(saver, () => camera.append({ x: frame }))).code).toBe('ERR_NO_SPACE')
+    const { accepted } = camera.stats()
+    execFileSync('btrfs', ['qgroup', 'limit', '80M', folder])
+    await expect.poll(() => taken(() => camera.append({ x: frame })), { timeout: 20_000 }).toBe(true)
+    expect((await fill(saver, () => camera.append({ x: frame }))).code).toBe('ERR_NO_SPACE')
+    expect(camera.stats().accepted - accepted).toBeGreaterThan(256)
+    await saver.close()
+    expect(saver.stats()).toMatchObject({ committed: camera.stats().accepted, failed: 0, error: null })
+  })
+})
+
+function taken(append: () => boolean): boolean | undefined {
+  try {
+    return append()
+  } catch {
+    return undefined
+  }
+}

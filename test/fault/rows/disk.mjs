@@ -43,7 +43,7 @@ async function fillOne(row, { place, kind, random, judge, isTakenAway }) {
     const result = await ended
     clearTimeout(alarm)
     for (const name of [filler, taken]) rmSync(name, { force: true })
-    count(row, { result, label, kind, isTakenAway })
+    count(row, { result, label, isTakenAway })
     for (const { path, sizes: own } of [file, second]) {
       const judged = await judge.judge(path, { sizes: own, rounds: acknowledged.of(path) })
       row.count('rows', judged.rows)
@@ -54,7 +54,7 @@ async function fillOne(row, { place, kind, random, judge, isTakenAway }) {
   }
 }
 
-function count(row, { result, label, kind, isTakenAway }) {
+function count(row, { result, label, isTakenAway }) {
   row.count('disks')
   const [first, second] = result.end ?? []
   if (first === undefined) {
@@ -62,10 +62,8 @@ function count(row, { result, label, kind, isTakenAway }) {
     return
   }
   row.countIn(isTakenAway ? 'room taken away' : 'alone on the disk', `${first.phase}${first.error === null ? '' : `, ${first.error}`}`)
-  // Who is alone on the disk refuses rows in time; whose room is taken may fail, and says why. So may who meets a quota: no call tells
-  // of it before.
-  const mayFail = isTakenAway || kind === 'quota'
-  if (first.phase !== 'closed' && !(mayFail && first.error === 'ERR_NO_SPACE')) row.problem(label, `ended as ${JSON.stringify(first)}`)
+  // Who is alone on the disk, or has a quota alone, refuses rows in time; whose room is taken may fail, and says why.
+  if (first.phase !== 'closed' && !(isTakenAway && first.error === 'ERR_NO_SPACE')) row.problem(label, `ended as ${JSON.stringify(first)}`)
   if (first.phase === 'closed' && first.committed !== first.accepted)
     row.problem(label, `closed with ${first.committed} of ${first.accepted} rows`)
   if (second?.phase !== 'closed') row.problem(label, `with room again, the next file ended as ${JSON.stringify(second)}`)
