@@ -136,7 +136,7 @@ export class WriterSession {
     const bytesLeft = this.writer.state().spaceLeft ?? 0
     const low = this.#space.noteRefusal(bytesLeft)
     if (low !== undefined) this.#tell((listener) => listener.lowSpace(low))
-    const message = `the disk is full: ${bytesLeft} bytes are left for rows of '${this.path}', which can still be committed and closed`
+    const message = `the disk or a quota is full: ${bytesLeft} bytes are left for rows of '${this.path}', which can still be committed and closed`
     return createError('ERR_NO_SPACE', message, { path: this.path, bytesLeft })
   }
 

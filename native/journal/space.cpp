@@ -227,11 +227,13 @@ std::optional<std::uint64_t> SpaceGuard::left(std::uint64_t end, std::uint64_t c
 }
 
 void SpaceGuard::refuse(std::uint64_t free) const {
-  throw core::Error(core::ErrorCode::ERR_NO_SPACE, "the disk of \"" + path_ + "\" is full: " + std::to_string(free) +
-                                                       " bytes are free, " + std::to_string(kLastBytes) +
-                                                       " are kept for the end of the file")
+  const std::string found = is_limited_
+                                ? "a quota for \"" + path_ + "\" is used up"
+                                : "the disk of \"" + path_ + "\" is full: " + std::to_string(free) + " bytes are free";
+  throw core::Error(core::ErrorCode::ERR_NO_SPACE,
+                    found + ", " + std::to_string(kLastBytes) + " are kept for the end of the file")
       .with_path(path_)
-      .with_errno(ENOSPC);
+      .with_errno(is_limited_ ? EDQUOT : ENOSPC);
 }
 
 }  // namespace h5saver::journal
