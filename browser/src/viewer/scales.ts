@@ -68,14 +68,17 @@ export function ticksOf(type: ScaleType, [a, b]: Domain, count: number, stepMin 
   return few.length === 1 ? linearTicks(min, max, 2 * Math.max(1, count), stepMin) : few
 }
 
+/** Up to here neighbouring multiples of a step are doubles of their own. */
+const placeMax = 2 ** 51
+
 function linearTicks(min: number, max: number, count: number, stepMin: number): Tick[] {
   const step = Math.max(stepMin, roundStep((max - min) / count))
   if (!Number.isFinite(step) || step <= 0) return []
   const ticks: Tick[] = []
   const first = Math.ceil(min / step - 1e-9)
   const last = Math.floor(max / step + 1e-9)
-  // A span near the distance of neighbouring doubles has no ticks: their numbers could not even be counted.
-  if (last - first > 2 * count + 10 || !Number.isSafeInteger(first) || !Number.isSafeInteger(last)) return []
+  // A span near the distance of neighbouring doubles has no ticks: several would have the same value.
+  if (last - first > 2 * count + 10 || !(Math.max(Math.abs(first), Math.abs(last)) <= placeMax)) return []
   for (let place = first; place <= last; place++) ticks.push({ value: place * step, label: formatTick(place * step, step) })
   return ticks
 }
@@ -105,7 +108,8 @@ function formatTick(value: number, step: number): string {
   const size = Math.max(Math.abs(value), step)
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9))
   if (size < 1e6 && decimals <= 5) return value.toFixed(decimals).replace('-', '\u2212')
-  const digits = Math.max(0, Math.min(15, Math.floor(Math.log10(size)) - Math.floor(Math.log10(step) + 1e-9)))
+  // 17 significant digits tell any two doubles apart.
+  const digits = Math.max(0, Math.min(16, Math.floor(Math.log10(size)) - Math.floor(Math.log10(step) + 1e-9)))
   return scientific(value.toExponential(digits))
 }
 

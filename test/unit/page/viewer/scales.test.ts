@@ -59,6 +59,9 @@ test('ticks lie within the domain, are evenly spaced, and are about as many as t
   // One tick alone tells no scale.
   expect(ticksOf('linear', [0.5, 8.5], 2).map(({ value }) => value)).toEqual([2, 4, 6, 8])
   expect(ticksOf('linear', [5, 5], 5)).toEqual([])
+  // Where a label needs more digits than 16.
+  const far = ticksOf('linear', [1e12, 1e12 + 0.0039], 8).map(({ label }) => label)
+  expect([far.length, new Set(far).size]).toEqual([8, 8])
   // Neighbouring doubles: there is nothing round between them.
   expect(ticksOf('linear', [1, 1 + Number.EPSILON], 5)).toEqual([])
   expect(ticksOf('linear', [1e300, 1e300 * (1 + 2e-16)], 5)).toEqual([])
