@@ -109,7 +109,7 @@ export function cameraMarks({ lz4 }) {
  *  @param {number} atMost share of the time
  *  @returns {Mark} */
 function idle(text, run, atMost) {
-  return { text: `event-loop utilisation, ${text}`, runs: [run], metric: 'eventLoopUtilization', limit: { atMost } }
+  return { text: `event-loop utilisation while rows are appended, ${text}`, runs: [run], metric: 'extra.loopAtRate', limit: { atMost } }
 }
 
 /** How busy the JavaScript thread may be at the full rate of W1.
