@@ -40,7 +40,7 @@ test.each(['SIGSEGV', 'SIGABRT', 'SIGKILL'])('a crash by %s is told, and the pag
 })
 
 test('a process that gives no sign of life is ended', async () => {
-  const { server, client } = await serveWith(await someFile(), { answerMsMax: 3000, refusedMs: 0 })
+  const { server, client } = await serveWith(await someFile(), { answerMsMax: 3000 * slowness, refusedMs: 0 })
   const { pid, asked } = await stoppedWith(server, client)
   const { status, body } = await asked
   expect([status, (JSON.parse(body.toString()) as ApiFailure).code]).toEqual([504, 'ERR_READER_STUCK'])
