@@ -187,11 +187,14 @@ export const AppendCode = {
   Dropped: 2,
   QueueFull: 3,
   NotOpen: 4,
+  /** the writer had failed before: nothing was taken */
   Failed: 5,
   /** a point outside its grid, or more rows than a dataset of fixed size has */
   OutOfRange: 6,
   /** the disk has no room left but what the end of the file needs */
   NoSpace: 7,
+  /** the writer failed while the row was taken in: the addon's threads may read its memory until its token is released */
+  BrokenOff: 8,
   ColumnFault: 16,
 } as const
 

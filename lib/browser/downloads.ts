@@ -13,16 +13,24 @@ import { readExport } from './queries.js'
 const commandLine = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 const atOnceMax = 2
 const stderrMax = 8192
-/** Longest silence of a connection: a node that becomes a file of its own is copied whole before the first byte is there. */
-const silenceMsMax = 15 * 60_000
+/** A node that becomes a file of its own is copied whole before the first byte is there. */
+const silenceMsDefault = 15 * 60_000
+
+/** Limits of downloads. */
+export interface DownloadLimits {
+  /** longest time in which nothing of a download is sent, its first byte included: 15 minutes */
+  silenceMsMax?: number
+}
 
 /** The downloads of one file. */
 export class Downloads {
   readonly #file: string
+  readonly #silenceMsMax: number
   readonly #running = new Set<ChildProcess>()
 
-  constructor(file: string) {
+  constructor(file: string, { silenceMsMax = silenceMsDefault }: DownloadLimits = {}) {
     this.#file = file
+    this.#silenceMsMax = silenceMsMax
   }
 
   /** Sends an export. Resolves when all of it is sent, or its reader has gone.
@@ -32,7 +40,8 @@ export class Downloads {
     if (this.#running.size >= atOnceMax) throw apiError('ERR_BUSY', `${atOnceMax} downloads are under way: wait for one of them`)
     const select = query.select === undefined ? [] : [`--select=${query.select}`]
     const args = [commandLine, 'export', this.#file, query.path, `--format=${query.format}`, ...select]
-    response.setTimeout(silenceMsMax)
+    // In place of the server's limit for idle connections, which does not hold before the first byte.
+    response.setTimeout(this.#silenceMsMax, () => response.destroy())
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '' } })
     this.#running.add(child)
     // Whoever asked has gone: the command stops by the signal, and its reader with it.

@@ -1,12 +1,12 @@
 /** Puts the parts of a server together. */
 import { readAssets } from './assets.js'
 import { CommentWriter } from './comments.js'
-import { Downloads } from './downloads.js'
+import { type DownloadLimits, Downloads } from './downloads.js'
 import type { ReaderClient } from './reader-client.js'
 import { BrowserServer, type ServerActions, type ServerParts } from './server.js'
 
 /** Where a file is served, and how. */
-export interface Serving extends Pick<ServerParts, 'idleMsMax'> {
+export interface Serving extends Pick<ServerParts, 'idleMsMax'>, DownloadLimits {
   host: string
   port: number
   writable: boolean
@@ -16,7 +16,7 @@ export interface Serving extends Pick<ServerParts, 'idleMsMax'> {
  *  @param path of the file, absolute
  *  @throws ERR_PERMISSION, ERR_IO for a host or port that cannot be had */
 export async function serve(path: string, client: ReaderClient, { host, port, writable, ...limits }: Serving): Promise<BrowserServer> {
-  const downloads = new Downloads(path)
+  const downloads = new Downloads(path, limits)
   const comments = new CommentWriter(path)
   const actions: ServerActions = {
     export: (parameters, response) => downloads.send(parameters, response),

@@ -58,9 +58,9 @@ export class BrowserServer {
     this.#server.on('request', (request, response) => {
       // A connection that breaks is nobody's fault; what is still to be sent goes nowhere.
       response.on('error', () => {})
-      // Whoever waits for an answer is not idle: how long that may take is the reader's to limit.
+      // Whoever waits for an answer is not idle: how long that may take is limited by who makes it.
       response.on('timeout', () => {
-        if (response.headersSent) response.destroy()
+        if (response.headersSent || !request.complete) response.destroy()
       })
       void this.#answer(request, response)
     })

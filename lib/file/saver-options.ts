@@ -110,7 +110,7 @@ export interface CheckedSaverOptions {
 const queueBytesDefault = 64 * 2 ** 20
 const queueBytesLargest = 64 * 2 ** 30
 /** ext4's largest file, with its usual blocks. HDF5 would declare any size, and the disk would take it: no byte of it is written yet. */
-export const declaredBytesDefault = 16 * 2 ** 40
+const declaredBytesDefault = 16 * 2 ** 40
 const threadsMax = 64
 const commitIntervalDefault = 1000
 /** Those who follow a file see what is flushed. */

@@ -166,9 +166,10 @@ export class RowAppender {
       if (code >= AppendCode.ColumnFault) throw this.#faultOf(code, row, 1)
       return code
     } finally {
+      const isRead = isTaken(code) || code === AppendCode.BrokenOff
+      if (isRead && values !== undefined) LentMemoryKeeper.lock(values)
       // A copied row needs its memory no more, and a dropped one never will. After an error the memory stays the caller's.
-      if (isTaken(code) && values !== undefined) LentMemoryKeeper.lock(values)
-      else session.endLoan(token, isTaken(code) || code === AppendCode.Dropped)
+      if (!isTaken(code) || values === undefined) session.endLoan(token, isTaken(code) || code === AppendCode.Dropped)
     }
   }
 

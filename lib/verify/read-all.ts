@@ -31,8 +31,8 @@ const rangesMax = 100
 /** Reads that may fail while the rows are looked for that cause it; what fails after them counts as a whole. */
 const failuresMax = 10_000
 
-/** Where more is declared than is stored a million times over, and more than a day's reading, only the extent is real. */
-const declaredBytesMax = 64 * 2 ** 30
+/** Where more than this is declared, and a million times more than is stored, nearly all would be read of places where nothing is. */
+const unquestionedBytesMax = 64 * 2 ** 30
 const declaredOverStoredMax = 2 ** 20
 
 /** Elements of types that are not read here, that lie in other files, whose filter is missing, or whose chunks are too large. */
@@ -51,7 +51,7 @@ export async function readAll(reader: H5Reader, path: string, info: NativeNodeIn
   if (shape === undefined || info.layout === 'virtual') return { ...outcome, unchecked: noShape(info) }
   if (shape.includes(0)) return outcome
   const elementBytes = elementBytesOf(info)
-  if (elementsOf(shape) * elementBytes > declaredBytesMax) {
+  if (elementsOf(shape) * elementBytes > unquestionedBytesMax) {
     // To look at all chunks takes less than to read them.
     const stored = (await reader.storageBytes(path, info, Number.POSITIVE_INFINITY)) ?? 0
     if (elementsOf(shape) * elementBytes > stored * declaredOverStoredMax) {

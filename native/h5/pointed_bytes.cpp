@@ -2,8 +2,11 @@
 // meaning, which libhdf5 lets programs add, is shown the elements as they stand there: it adds the lengths, and reads no content.
 #include "h5/pointed_bytes.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <limits>
+#include <mutex>
 #include <vector>
 
 #include "h5/call.hpp"
@@ -16,8 +19,8 @@ constexpr std::uint64_t kUnknown = std::numeric_limits<std::uint64_t>::max();
 // Types within types: deeper ones are no attributes of any program.
 constexpr int kDepthMax = 16;
 
-// Of the one read that goes on in this thread.
-thread_local std::uint64_t found = 0;
+// Of the one read that goes on: there is no other under LibraryLock.
+std::uint64_t found = 0;
 
 std::uint64_t sum(std::uint64_t a, std::uint64_t b) { return a > kUnknown - b ? kUnknown : a + b; }
 
@@ -41,17 +44,20 @@ bool has_pointers(hid_t type, int depth) {
   }
 }
 
+constexpr std::size_t kLengthBytes = 4;
+
 // The length of an element of variable length is its first four bytes, little-endian.
 std::uint64_t length_at(const std::byte* element) {
   std::uint64_t length = 0;
-  for (int i = 3; i >= 0; --i) length = length << 8U | std::to_integer<std::uint64_t>(element[i]);
+  for (std::size_t i = kLengthBytes; i > 0; --i) length = length << 8U | std::to_integer<std::uint64_t>(element[i - 1]);
   return length;
 }
 
-// `type` as it is in the file, with the offsets that its members have there.
-std::uint64_t pointed_by(hid_t type, const std::byte* element) {
+// An element within another one. libhdf5 tells its type as it is in memory: that has the sizes and offsets of the file only where it
+// holds no pointers. Of one that is a pointer itself, the length comes first wherever it is.
+std::uint64_t pointed_by_part(hid_t type, const std::byte* element, std::size_t room) {
   if (!has_pointers(type, 0)) return 0;
-  std::uint64_t bytes = 0;
+  if (room < kLengthBytes) return kUnknown;
   switch (H5Tget_class(type)) {
     case H5T_STRING:
       return length_at(element) + 1;
@@ -62,20 +68,42 @@ std::uint64_t pointed_by(hid_t type, const std::byte* element) {
       const std::uint64_t size = H5Tget_size(item.id());
       return size > 0 && length > kUnknown / size ? kUnknown : length * size;
     }
+    default:
+      return kUnknown;
+  }
+}
+
+std::size_t elements_of_array(hid_t type) {
+  std::array<hsize_t, H5S_MAX_RANK> dims{};
+  const int rank = H5Tget_array_dims2(type, dims.data());
+  std::size_t count = 1;
+  for (int i = 0; i < rank; ++i) count *= dims.at(static_cast<std::size_t>(i));
+  return count;
+}
+
+// `type` as it is in the file: its own size and the offsets of its members are those that it has there.
+std::uint64_t pointed_by(hid_t type, const std::byte* element) {
+  const std::size_t size = H5Tget_size(type);
+  std::uint64_t bytes = 0;
+  switch (H5Tget_class(type)) {
     case H5T_ARRAY: {
       const TypeHandle item = TypeHandle::adopt(H5Tget_super(type));
-      const std::size_t size = H5Tget_size(item.id());
-      for (std::size_t at = 0; at < H5Tget_size(type) && bytes != kUnknown; at += size)
-        bytes = sum(bytes, pointed_by(item.id(), element + at));
+      const std::size_t item_size = size / std::max<std::size_t>(elements_of_array(type), 1);
+      if (item_size == 0) return kUnknown;
+      for (std::size_t at = 0; at < size && bytes != kUnknown; at += item_size)
+        bytes = sum(bytes, pointed_by_part(item.id(), element + at, size - at));
       return bytes;
     }
-    default:
+    case H5T_COMPOUND:
       for (int i = 0; i < H5Tget_nmembers(type); ++i) {
         const auto member = static_cast<unsigned>(i);
         const TypeHandle item = TypeHandle::adopt(H5Tget_member_type(type, member));
-        bytes = sum(bytes, pointed_by(item.id(), element + H5Tget_member_offset(type, member)));
+        const std::size_t offset = std::min(H5Tget_member_offset(type, member), size);
+        bytes = sum(bytes, pointed_by_part(item.id(), element + offset, size - offset));
       }
       return bytes;
+    default:
+      return pointed_by_part(type, element, size);
   }
 }
 
@@ -99,7 +127,7 @@ TypeHandle no_meaning(const std::string& where) {
 }
 
 // Once a process: libhdf5 knows conversions by the classes of types.
-bool add_conversions(const std::string& where) {
+void add_conversions(const std::string& where) {
   const TypeHandle target = no_meaning(where);
   const TypeHandle list = TypeHandle::adopt(call("H5Tvlen_create", where, [] { return H5Tvlen_create(H5T_STD_U8LE); }));
   const TypeHandle record = TypeHandle::adopt(call("H5Tcreate", where, [] { return H5Tcreate(H5T_COMPOUND, 1); }));
@@ -111,15 +139,14 @@ bool add_conversions(const std::string& where) {
     call("H5Tregister", where,
          [&] { return H5Tregister(H5T_PERS_SOFT, "h5saver lengths", from, target.id(), add_lengths); });
   }
-  return true;
 }
 
 }  // namespace
 
 std::uint64_t pointed_bytes(hid_t attribute, const std::string& where, hid_t type, std::size_t count) {
   if (count == 0 || !has_pointers(type, 0)) return 0;
-  static const bool is_added = add_conversions(where);
-  if (!is_added) return kUnknown;
+  static std::once_flag once;
+  std::call_once(once, add_conversions, where);
   const TypeHandle target = no_meaning(where);
   std::vector<std::byte> nothing(count);
   found = 0;

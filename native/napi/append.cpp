@@ -25,7 +25,8 @@ static_assert(static_cast<int>(pipeline::AppendResult::accepted) == 0 &&
               static_cast<int>(pipeline::AppendResult::not_open) == 4 &&
               static_cast<int>(pipeline::AppendResult::failed) == 5 &&
               static_cast<int>(pipeline::AppendResult::out_of_range) == 6 &&
-              static_cast<int>(pipeline::AppendResult::no_space) == 7);
+              static_cast<int>(pipeline::AppendResult::no_space) == 7 &&
+              static_cast<int>(pipeline::AppendResult::broken_off) == 8);
 
 double number_or_nan(napi_env env, napi_value value) {
   double number = 0;
@@ -49,11 +50,7 @@ std::int64_t read_frame_id(napi_env env, napi_value value) {
   return static_cast<std::int64_t>(id);
 }
 
-// Those who call do not tell the two failures apart.
-std::uint32_t code_of(pipeline::AppendResult result) {
-  using pipeline::AppendResult;
-  return static_cast<std::uint32_t>(result == AppendResult::broken_off ? AppendResult::failed : result);
-}
+std::uint32_t code_of(pipeline::AppendResult result) { return static_cast<std::uint32_t>(result); }
 
 // A plain callback has to catch everything itself.
 template <typename Body>
@@ -117,7 +114,7 @@ std::uint32_t NativeWriter::append(napi_env env, const Arguments& arguments, Mod
   const napi_value* values = arguments.values;
   const std::size_t series = series_index(env, values[0]);
   const SeriesValues& known = series_[series];
-  if (known.ended) return static_cast<std::uint32_t>(pipeline::AppendResult::not_open);
+  if (known.ended) return code_of(pipeline::AppendResult::not_open);
   check_kind(known, mode == Mode::point);
   const double time = read_time(env, values[mode == Mode::point ? 2 : 1]);
   const std::int64_t frame_id = mode == Mode::point ? -1 : read_frame_id(env, values[2]);
@@ -160,7 +157,7 @@ std::uint32_t NativeWriter::append_many(napi_env env, const Arguments& arguments
   };
   const std::size_t series = series_index(env, arguments.values[0]);
   const SeriesValues& known = series_[series];
-  if (known.ended) return static_cast<std::uint32_t>(pipeline::AppendResult::not_open);
+  if (known.ended) return code_of(pipeline::AppendResult::not_open);
   check_kind(known, false);
   const std::uint64_t count = argument(1, "count").integer(1, kRowsMax);
   const std::size_t value_count = arguments.count - kHead;
@@ -200,7 +197,7 @@ napi_value NativeWriter::append_callback(napi_env env, napi_callback_info info) 
   napi_value inline_values[kArgumentsInline];
   return answer(env, [&]() -> std::uint32_t {
     const Arguments arguments = read_arguments(env, info, inline_values, kArgumentsInline);
-    if (!arguments.writer->writer_) return static_cast<std::uint32_t>(pipeline::AppendResult::not_open);
+    if (!arguments.writer->writer_) return code_of(pipeline::AppendResult::not_open);
     return arguments.writer->append(env, arguments, kMode);
   });
 }
@@ -209,7 +206,7 @@ napi_value NativeWriter::append_many_callback(napi_env env, napi_callback_info i
   napi_value inline_values[kArgumentsInline];
   return answer(env, [&]() -> std::uint32_t {
     const Arguments arguments = read_arguments(env, info, inline_values, kArgumentsInline);
-    if (!arguments.writer->writer_) return static_cast<std::uint32_t>(pipeline::AppendResult::not_open);
+    if (!arguments.writer->writer_) return code_of(pipeline::AppendResult::not_open);
     return arguments.writer->append_many(env, arguments);
   });
 }

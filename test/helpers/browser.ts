@@ -74,10 +74,10 @@ export async function openBrowser(file: string, options: H5BrowserOptions = {}):
 /** The same without a look at the file before, and with the limits of a test. */
 export async function serveWith(
   file: string,
-  { idleMsMax, ...options }: ProcessClientOptions & Pick<Serving, 'idleMsMax'> = {},
+  { idleMsMax, silenceMsMax, ...options }: ProcessClientOptions & Pick<Serving, 'idleMsMax' | 'silenceMsMax'> = {},
 ): Promise<{ server: TestServer; client: ProcessClient }> {
   const client = new ProcessClient(file, { answerMsMax: 12_000 * slowness, ...options })
-  const limits = idleMsMax === undefined ? {} : { idleMsMax }
+  const limits = { ...(idleMsMax === undefined ? {} : { idleMsMax }), ...(silenceMsMax === undefined ? {} : { silenceMsMax }) }
   const server: BrowserServer = await serve(file, client, { host: '127.0.0.1', port: 0, writable: options.writable ?? false, ...limits })
   onTestFinished(async () => {
     await server.close()

@@ -87,9 +87,12 @@ test('the writer of this process tells without a commit, also through a link, an
 test('a writer that was killed tells nothing, though its last words stand in the journal', async () => {
   const file = join(await tempDir(), 'a.h5')
   const { signal } = await runChild(`
+    const { readFileSync } = await import('node:fs')
     const saver = await h5saver.H5Saver.create({ file: ${JSON.stringify(file)} })
     await saver.flush()
-    setTimeout(() => process.kill(process.pid, 'SIGKILL'), 600)`)
+    const told = () => readFileSync(${JSON.stringify(`${file}.h5j`)}).toString('latin1', 1024, 1032) === 'H5SVSTAT'
+    while (!told()) await new Promise((resolve) => setTimeout(resolve, 10))
+    process.kill(process.pid, 'SIGKILL')`)
   expect(signal).toBe('SIGKILL')
   expect((await readFile(`${file}.h5j`)).toString('latin1', 1024, 1032)).toBe('H5SVSTAT')
   expect(await native.readStatistics(file)).toBeNull()

@@ -14,6 +14,7 @@ import {
 import { dte, dwa, moment, newFile } from '../helpers/data-objects.js'
 import { errorOf } from '../helpers/errors.js'
 import { ReadFile } from '../helpers/read-back.js'
+import { slowness } from '../helpers/slowness.js'
 
 async function closed(saver: H5Saver): Promise<ReadFile> {
   await saver.close()
@@ -237,7 +238,7 @@ test('ten thousand points of three 0-D detectors take seconds', async () => {
   const saver = await newFile({ saveType: 'scan' })
   const titles = ['A', 'B', 'C']
   const scans = new ScanSaver(saver, { detectors: Object.fromEntries(titles.map((title) => [title, {}])) })
-  const begun = performance.now()
+  const begun = process.cpuUsage()
   const scan = scans.start({
     axes: [
       { label: 'x', size: 100 },
@@ -249,7 +250,8 @@ test('ten thousand points of three 0-D detectors take seconds', async () => {
   }
   scan.done()
   await saver.close()
-  expect(performance.now() - begun).toBeLessThan(20_000)
+  // Of all its threads, and not of the clock: a loaded machine takes its time.
+  expect(process.cpuUsage(begun).user).toBeLessThan(20_000_000 * slowness)
   const file = await ReadFile.open(saver.path)
   const { data } = await file.array(`${scan.path}/Detector002/Data0D/CH00/Data00`)
   expect(data).toEqual(Float64Array.from({ length: 10_000 }, (_, step) => step))

@@ -22,8 +22,8 @@ inline hid_t good(hid_t id) {
 /// A file being built; closed at the end of the scope. Holds the library all the time, as single-threaded programs do.
 class FileBuilder {
  public:
-  explicit FileBuilder(const std::string& path)
-      : file_(h5::FileHandle::adopt(good(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT)))) {}
+  explicit FileBuilder(const std::string& path, hid_t properties = H5P_DEFAULT)
+      : file_(h5::FileHandle::adopt(good(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, properties, H5P_DEFAULT)))) {}
 
   hid_t id() const { return file_.id(); }
 

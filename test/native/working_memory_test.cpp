@@ -3,8 +3,12 @@
 
 #include <vector>
 
-#if defined(__GLIBC__)
+// mallinfo2 came with glibc 2.33; the numbers of mallinfo turn over at 2 GiB.
+#if defined(__GLIBC_PREREQ)
+#if __GLIBC_PREREQ(2, 33)
+#define H5SAVER_COUNTS_MEMORY
 #include <malloc.h>
+#endif
 #endif
 
 #include "codec/blosc.hpp"
@@ -17,7 +21,7 @@
 namespace h5saver::test {
 namespace {
 
-#if defined(__GLIBC__)
+#if defined(H5SAVER_COUNTS_MEMORY)
 
 constexpr std::size_t kMiB = std::size_t{1} << 20U;
 

@@ -6,6 +6,7 @@ import type { ApiFailure, FileSummary } from '../../../lib/browser/protocol.js'
 import { native } from '../../../lib/native.js'
 import { serveWith, type TestServer } from '../../helpers/browser.js'
 import { counting, FileBuilder } from '../../helpers/file-builder.js'
+import { slowness } from '../../helpers/slowness.js'
 import { tempDir } from '../../helpers/temp-dir.js'
 
 async function someFile(extents = [4]): Promise<string> {
@@ -39,7 +40,7 @@ test.each(['SIGSEGV', 'SIGABRT', 'SIGKILL'])('a crash by %s is told, and the pag
 })
 
 test('a process that gives no sign of life is ended', async () => {
-  const { server, client } = await serveWith(await someFile(), { answerMsMax: 3000, refusedMs: 0 })
+  const { server, client } = await serveWith(await someFile(), { answerMsMax: 3000 * slowness, refusedMs: 0 })
   const { pid, asked } = await stoppedWith(server, client)
   const { status, body } = await asked
   expect([status, (JSON.parse(body.toString()) as ApiFailure).code]).toEqual([504, 'ERR_READER_STUCK'])
@@ -48,7 +49,11 @@ test('a process that gives no sign of life is ended', async () => {
 })
 
 test('who waits for an answer is not idle, however long it takes', async () => {
-  const { server, client } = await serveWith(await someFile(), { answerMsMax: 3000, refusedMs: 0, idleMsMax: 500 })
+  const { server, client } = await serveWith(await someFile(), {
+    answerMsMax: 6000 * slowness,
+    refusedMs: 0,
+    idleMsMax: 2000 * slowness,
+  })
   const { asked } = await stoppedWith(server, client)
   expect((await asked).status).toBe(504)
 })
