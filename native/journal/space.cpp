@@ -138,8 +138,10 @@ void SpaceGuard::hold(std::uint64_t end) {
   const std::uint64_t least = end + owed_ + some / 2 + (is_limited() ? 0 : kReserveBytes);
   std::uint64_t most = least + some / 2;
   if (is_limited()) most = std::min(most, less(seen_end_, commit_bytes_));
-  // All of it can be given back, or nothing.
-  if (reserved_end_ > most + some) release(written_end());
+  // All of it can be given back, or nothing. Not on a disk that is nearly full: there it may not be had again at once (ext4 gives it
+  // out with its next commit).
+  const bool is_nearly_full = !is_limited() && room() < 4 * kAheadBytes;
+  if (reserved_end_ > most + some && !is_nearly_full) release(written_end());
   if (reserved_end_ < std::min(least, most)) reserve(most);
 }
 
