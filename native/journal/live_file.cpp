@@ -81,12 +81,8 @@ void LiveFile::write(std::uint64_t address, const std::byte* data, std::size_t s
 
 std::uint64_t LiveFile::end_of_file() const { return std::max(file_size_, held_.end()); }
 
-std::optional<std::uint64_t> LiveFile::space_left(std::uint64_t ahead) {
-  if (may_write()) {
-    space_.look_ahead(ahead, end_of_file());
-    // The commit thread only waits for the disk.
-    space_.look_for_limit(size_of(file_.fd(), path_));
-  }
+std::optional<std::uint64_t> LiveFile::space_left(std::uint64_t owed) {
+  if (may_write()) space_.look(end_of_file(), owed);
   return space_.left(end_of_file());
 }
 

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "core/error.hpp"
@@ -28,15 +29,15 @@ Recovery recover(const std::string& file, const std::function<void(Recovery&)>& 
   std::optional<Record> replayed;
   JournalFile journal = JournalFile::for_existing_file(file, opened.fd(), replayed);
   Recovery recovery;
+  const std::uint64_t size = size_of(opened.fd(), file);
+  const std::uint64_t end = replayed ? std::min(size, replayed->head.end) : size;
+  // Its size is set whatever it is: that gives back what the dead writer had reserved behind the end.
+  set_size(opened.fd(), end, file);
   if (replayed) {
     recovery.replayed = true;
     recovery.sequence = replayed->head.sequence;
     recovery.bytes_changed = replayed->changes.bytes();
-    const std::uint64_t size = size_of(opened.fd(), file);
-    if (size > replayed->head.end) {
-      set_size(opened.fd(), replayed->head.end, file);
-      recovery.bytes_cut = size - replayed->head.end;
-    }
+    recovery.bytes_cut = size - end;
     sync_data(opened.fd(), file);
   }
   if (repair) repair(recovery);

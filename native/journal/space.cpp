@@ -11,6 +11,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <limits>
+#include <mutex>
+#include <utility>
 
 #include "core/error.hpp"
 #include "journal/file_io.hpp"
@@ -18,8 +20,12 @@
 namespace h5saver::journal {
 namespace {
 
-// A call of fallocate costs up to 3 ms on ext4, whatever its length.
-constexpr std::uint64_t kStepBytes = 64U << 20U;
+// So much is made sure of beyond what is owed: more is rarely accepted between two looks.
+constexpr std::uint64_t kAheadBytes = 64U << 20U;
+// So much of it is held, as much as was written so far: a file that stays small is in nobody's way, and one that grows makes few
+// reservations, of which each costs up to 3 ms on ext4, whatever its length.
+constexpr std::uint64_t kHeldBytesMin = 4U << 20U;
+constexpr std::uint64_t kHeldBytesMax = kAheadBytes;
 // Without reservation the free space is looked at after so much was written.
 constexpr std::uint64_t kCheckBytes = 1U << 20U;
 // A quota is known to so many bytes.
@@ -30,6 +36,11 @@ constexpr std::chrono::seconds kSearchInterval{1};
 constexpr std::uint64_t kSlackBytes = 512U << 10U;
 // Of the reserve, what is kept even from rows that were accepted already.
 constexpr std::uint64_t kLastBytes = kReserveBytes / 2;
+
+// Had by the guard that searches, and shared by the commits of this process that write.
+std::shared_mutex searches;
+
+std::uint64_t less(std::uint64_t bytes, std::uint64_t taken) { return bytes - std::min(bytes, taken); }
 
 // What btrfs has reserved in one call it gives back when none of it is used any more, not before.
 std::uint64_t piece_bytes_of(int fd) {
@@ -60,11 +71,19 @@ SpaceGuard::SpaceGuard(int fd, std::string path)
       path_(std::move(path)),
       reserves_(can_reserve(fd)),
       piece_bytes_(piece_bytes_of(fd)),
-      reserved_end_(size_of(fd, path_)) {}
+      first_end_(size_of(fd, path_)),
+      reserved_end_(first_end_) {}
+
+std::shared_lock<std::shared_mutex> SpaceGuard::keep_searches_away() { return std::shared_lock(searches); }
 
 void SpaceGuard::ensure(std::uint64_t end) {
-  if (reserves_ && is_limited_ && ensure_within_limit(end)) return;
-  if (reserves_ && !is_limited_ && ensure_reserved(end)) return;
+  if (reserves_) {
+    if (is_covered(end)) return;
+    if (!is_limited() || last_search_ == Clock::time_point()) search(end);
+    if (is_covered(end) || (!is_limited() && reserve(end + kReserveBytes))) return;
+    // left() told of the whole reserve; what was accepted by then may go into it: an index and a journal grow too.
+    if (reserve(end + kLastBytes)) return;
+  }
   if (reserves_) refuse(free_bytes().value_or(0));
   if (end <= checked_end_) return;
   const auto free = free_bytes();
@@ -72,102 +91,93 @@ void SpaceGuard::ensure(std::uint64_t end) {
   checked_end_ = end + kCheckBytes;
 }
 
-bool SpaceGuard::ensure_reserved(std::uint64_t end) {
-  const std::uint64_t wanted = end + kReserveBytes;
-  if (wanted + ahead_reserved_ <= reserved_end_) return true;
-  // In large steps, and in small ones towards the end of the disk. Asked before: what fallocate cannot reserve whole it reserves
-  // in part (ext4), up to the last byte of the disk, and nothing would be left for the journal.
-  const std::uint64_t there = free_bytes().value_or(std::numeric_limits<std::uint64_t>::max());
-  const std::uint64_t free = there - std::min(there, others_bytes_ + kSlackBytes);
-  const std::uint64_t step = std::min(free / 4, kStepBytes);
-  ahead_reserved_ = std::min(free / 4, ahead_bytes_);
-  const auto try_within = [&](std::uint64_t to) {
-    if (to <= reserved_end_) return true;
-    if (to - reserved_end_ > free) return false;
-    const std::uint64_t before = reserved_end_;
-    if (try_reserve(to)) return true;
-    if (reserves_ && errno != EFBIG) meet_limit(before);
-    return false;
-  };
-  if (try_within(wanted + ahead_reserved_ + step)) return true;
-  ahead_reserved_ = 0;
-  // left() told of the whole reserve; what was accepted by then may go into it: an index and a journal grow too.
-  if (!is_limited_ && (try_within(wanted) || try_within(end + kLastBytes))) return true;
-  return is_limited_ && ensure_within_limit(end);
+bool SpaceGuard::is_covered(std::uint64_t end) const {
+  if (!is_limited()) return end + kReserveBytes <= reserved_end_;
+  return end <= reserved_end_ && end + kLastBytes <= seen_end_;
 }
 
-// The disk has room, and gives none.
-void SpaceGuard::meet_limit(std::uint64_t reserved_before) {
-  is_limited_ = true;
-  // What of the reservation was made all the same is all that was left: a commit that is on its way needs some of it.
-  release(std::max(size_of(fd_, path_), commit_end_));
-  if (reserved_before > reserved_end_) try_reserve(reserved_before);
-}
-
-// What was accepted has its room. An index that grows may take some of what is left for commits, as it may of the reserve elsewhere.
-bool SpaceGuard::ensure_within_limit(std::uint64_t end) {
-  if (!limit_end_) return end + kLastBytes <= reserved_end_ || try_reserve(end + kLastBytes);
-  if (end <= reserved_end_) return true;
-  const std::uint64_t last = *limit_end_ - std::min(*limit_end_, kLastBytes);
-  return end <= last && try_reserve(std::min(end + kFindBytes, last));
-}
-
-void SpaceGuard::look_ahead(std::uint64_t bytes, std::uint64_t end) {
-  // In whole steps, and never less again: a queue that grows and shrinks makes no more reservations.
-  const std::uint64_t steps = (bytes + kStepBytes - 1) / kStepBytes * kStepBytes;
-  if (!reserves_ || steps <= ahead_bytes_) return;
-  ahead_bytes_ = steps;
-  if (is_limited_) return;
-  ahead_reserved_ = steps;
-  ensure_reserved(end);
-}
-
-void SpaceGuard::look_for_limit(std::uint64_t end) {
-  if (!reserves_ || !is_limited_) return;
-  if (limit_end_ && std::chrono::steady_clock::now() - last_search_ < kSearchInterval) return;
-  find_limit(end);
-}
-
-// From what is held on. A reservation that is refused takes some disks tens of milliseconds.
-void SpaceGuard::find_limit(std::uint64_t end) {
-  const std::uint64_t enough = end + kReserveBytes + ahead_bytes_ + kStepBytes;
-  if (limit_end_ && *limit_end_ > reserved_end_) try_reserve(*limit_end_);
-  for (std::uint64_t step = 2 * kReserveBytes; step >= kFindBytes && reserved_end_ < enough;) {
-    const std::uint64_t there = free_bytes().value_or(std::numeric_limits<std::uint64_t>::max());
-    if (there < step + others_bytes_ + kSlackBytes || !try_reserve(reserved_end_ + step)) step /= 2;
-  }
-  last_search_ = std::chrono::steady_clock::now();
-  spent_bytes_ = 0;
-  if (reserved_end_ >= enough) {
-    is_limited_ = false;
-    limit_end_.reset();
-    ahead_reserved_ = ahead_bytes_;
-    return;
-  }
-  limit_end_ = reserved_end_;
-  hold_for_rows(end);
-}
-
-void SpaceGuard::hold_for_rows(std::uint64_t end) {
-  release(end);
-  const std::uint64_t rows_end = *limit_end_ - std::min(*limit_end_, commit_bytes_);
-  if (rows_end > reserved_end_) try_reserve(rows_end);
-}
-
-void SpaceGuard::keep(std::uint64_t end) {
+void SpaceGuard::look(std::uint64_t end, std::uint64_t owed) {
+  owed_ = owed;
   if (!reserves_) return;
-  if (limit_end_) end = std::max(end, *limit_end_ - std::min(*limit_end_, commit_bytes_));
-  if (end > reserved_end_) try_reserve(end);
+  const bool is_due = is_limited() ? Clock::now() - last_search_ >= kSearchInterval
+                                   : end + kReserveBytes + owed_ + ahead_bytes_ > seen_end_;
+  if (!is_due || !search(end)) hold(end);
+}
+
+bool SpaceGuard::search(std::uint64_t end) {
+  const std::unique_lock lock(searches, std::try_to_lock);
+  if (!lock) return false;
+  const std::uint64_t free = room();
+  ahead_bytes_ = std::min(free / 4, kAheadBytes);
+  const std::uint64_t enough = end + kReserveBytes + owed_ + ahead_bytes_ + held_bytes(end);
+  // Asked before: what fallocate cannot reserve whole it reserves in part (ext4), up to the last byte of the disk, and nothing would
+  // be left for the journal.
+  if (less(enough, reserved_end_) <= free) {
+    limit_errno_ = try_reserve(enough) || errno == EFBIG ? 0 : errno;
+    if (!reserves_) return true;
+    for (std::uint64_t step = std::min(piece_bytes_, less(enough, reserved_end_)) / 2;
+         is_limited() && step > kFindBytes / 2; step /= 2) {
+      try_reserve(reserved_end_ + step);
+    }
+  }
+  seen_end_ = reserved_end_;
+  last_search_ = Clock::now();
+  spent_bytes_ = 0;
+  if (is_limited()) {
+    // With it goes what was made of reservations that were refused.
+    release(written_end());
+  } else {
+    commit_bytes_ = kReserveBytes;
+  }
+  hold(end);
+  return true;
+}
+
+void SpaceGuard::hold(std::uint64_t end) {
+  const std::uint64_t some = held_bytes(end);
+  const std::uint64_t least = end + owed_ + some / 2 + (is_limited() ? 0 : kReserveBytes);
+  std::uint64_t most = least + some / 2;
+  if (is_limited()) most = std::min(most, less(seen_end_, commit_bytes_));
+  // All of it can be given back, or nothing. Not on a disk that is nearly full: there it may not be had again at once (ext4 gives it
+  // out with its next commit).
+  const bool is_nearly_full = !is_limited() && room() < 4 * kAheadBytes;
+  if (reserved_end_ > most + some && !is_nearly_full) release(written_end());
+  if (reserved_end_ < std::min(least, most)) reserve(most);
+}
+
+std::uint64_t SpaceGuard::held_bytes(std::uint64_t end) const {
+  return std::min(std::clamp(less(end, first_end_), kHeldBytesMin, kHeldBytesMax), room() / 4);
+}
+
+bool SpaceGuard::reserve(std::uint64_t end) {
+  if (less(end, reserved_end_) > room()) return false;
+  const std::uint64_t before = reserved_end_;
+  if (try_reserve(end)) return true;
+  if (!reserves_ || errno == EFBIG) return false;
+  // The disk has room, and gives none. What was made of the reservation all the same is all that was left: a commit needs some of it.
+  limit_errno_ = errno;
+  release(written_end());
+  try_reserve(before);
+  seen_end_ = reserved_end_;
+  last_search_ = {};
+  return false;
 }
 
 // After a failure errno tells why, and what came before it is reserved.
 bool SpaceGuard::try_reserve(std::uint64_t end) {
 #if defined(__linux__)
+  if (end <= reserved_end_) return true;
+  const bool is_first = !std::exchange(has_reserved_, true);
+  // There may be some of a program that died.
+  if (is_first) release(written_end());
+  const std::uint64_t allocated = is_first ? allocated_of(fd_, path_) : 0;
   while (reserved_end_ < end) {
-    const std::uint64_t piece_end = end - reserved_end_ > piece_bytes_ ? reserved_end_ + piece_bytes_ : end;
-    const auto start = static_cast<off_t>(reserved_end_);
-    if (::fallocate(fd_, FALLOC_FL_KEEP_SIZE, start, static_cast<off_t>(piece_end) - start) == 0) {
-      reserved_end_ = piece_end;
+    const std::uint64_t bytes = std::min(piece_bytes_, end - reserved_end_);
+    if (::fallocate(fd_, FALLOC_FL_KEEP_SIZE, static_cast<off_t>(reserved_end_), static_cast<off_t>(bytes)) == 0) {
+      reserved_end_ += bytes;
+      // Some say yes and do nothing: OpenZFS, servers of SMB.
+      if (is_first && allocated_of(fd_, path_) <= allocated) reserves_ = false;
+      if (!reserves_) return false;
       continue;
     }
     if (errno == EINTR) continue;
@@ -185,12 +195,13 @@ bool SpaceGuard::try_reserve(std::uint64_t end) {
 
 bool SpaceGuard::make_room(std::uint64_t bytes, std::uint64_t end) {
   if (!reserves_) return false;
-  if (is_limited_) {
+  if (is_limited()) {
     // Where changes are copied on write the commits themselves use the quota up.
+    commit_bytes_ = std::max(kReserveBytes, bytes);
+    const std::uint64_t free = less(seen_end_, reserved_end_ + spent_bytes_);
     spent_bytes_ += bytes;
-    if (limit_end_ && bytes <= commit_bytes_ && spent_bytes_ <= kLastBytes) return false;
-    commit_bytes_ = std::max(commit_bytes_, bytes);
-    find_limit(end);
+    if (bytes <= free) return false;
+    if (!search(end)) release(end);
     return true;
   }
   if (reserved_end_ <= end) return false;
@@ -200,10 +211,24 @@ bool SpaceGuard::make_room(std::uint64_t bytes, std::uint64_t end) {
   return reserved_end_ <= end;
 }
 
+void SpaceGuard::keep(std::uint64_t end) {
+  if (reserves_ && end > reserved_end_) try_reserve(end);
+}
+
 void SpaceGuard::release(std::uint64_t end) {
-  if (!reserves_) return;
+  if (!has_reserved_) return;
   // Setting a file's size gives up what is allocated behind it; that of a reservation that failed, too.
-  if (::ftruncate(fd_, static_cast<off_t>(end)) == 0) reserved_end_ = end;
+  int result = 0;
+  do {
+    result = ::ftruncate(fd_, static_cast<off_t>(end));
+  } while (result != 0 && errno == EINTR);
+  if (result == 0) reserved_end_ = end;
+}
+
+std::uint64_t SpaceGuard::written_end() const { return std::max(size_of(fd_, path_), commit_end_); }
+
+std::uint64_t SpaceGuard::room() const {
+  return less(free_bytes().value_or(std::numeric_limits<std::uint64_t>::max()), others_bytes_ + kSlackBytes);
 }
 
 std::optional<std::uint64_t> SpaceGuard::free_bytes() const {
@@ -213,27 +238,22 @@ std::optional<std::uint64_t> SpaceGuard::free_bytes() const {
 }
 
 std::optional<std::uint64_t> SpaceGuard::left(std::uint64_t end, std::uint64_t commit_bytes) const {
-  auto free = free_bytes();
+  const auto free = free_bytes();
   if (!free) return std::nullopt;
-  const std::uint64_t reserved = reserves_ && reserved_end_ > end ? reserved_end_ - end : 0;
-  *free += reserved;
-  const std::uint64_t kept = kReserveBytes + (reserves_ ? 0 : kCheckBytes);
-  const std::uint64_t left = *free > kept ? *free - kept : 0;
-  if (!reserves_ || !is_limited_) return left;
-  const std::uint64_t there = limit_end_ ? commit_bytes_ : 0;
-  const std::uint64_t needed = std::max({commit_bytes, commit_bytes_, kReserveBytes});
-  const std::uint64_t kept_behind = needed - std::min(needed, there);
-  return std::min(left, reserved - std::min(reserved, kept_behind));
+  if (!reserves_) return less(*free, kReserveBytes + kCheckBytes);
+  const std::uint64_t left = less(*free + less(reserved_end_, end), kReserveBytes);
+  return is_limited() ? std::min(left, less(less(seen_end_, end), std::max(commit_bytes, commit_bytes_))) : left;
 }
 
 void SpaceGuard::refuse(std::uint64_t free) const {
-  const std::string found = is_limited_
-                                ? "a quota for \"" + path_ + "\" is used up"
-                                : "the disk of \"" + path_ + "\" is full: " + std::to_string(free) + " bytes are free";
-  throw core::Error(core::ErrorCode::ERR_NO_SPACE,
-                    found + ", " + std::to_string(kLastBytes) + " are kept for the end of the file")
+  const std::string found = is_limited()
+                                ? "the file system gives \"" + path_ + "\" no more room, as where a quota is used up"
+                                : "the disk of \"" + path_ + "\" is full";
+  throw core::Error(core::ErrorCode::ERR_NO_SPACE, found + ": " + std::to_string(free) +
+                                                       " bytes of the disk are free, " + std::to_string(kLastBytes) +
+                                                       " are kept for the end of the file")
       .with_path(path_)
-      .with_errno(is_limited_ ? EDQUOT : ENOSPC);
+      .with_errno(is_limited() ? limit_errno_ : ENOSPC);
 }
 
 }  // namespace h5saver::journal

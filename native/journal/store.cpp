@@ -222,8 +222,12 @@ void Store::carry_out(const ExtentMap& changes, std::uint64_t end) {
   const std::uint64_t body_end = std::min({committed, end, kBodyEndMax});
   record.body_length = body_end > kHeadBytes ? static_cast<std::uint32_t>(body_end - kHeadBytes) : 0;
   record.body = body_of(file_.fd(), changes, record.body_length, path_);
-  journal_->write(record, changes);
+  {
+    const auto alone = SpaceGuard::keep_searches_away();
+    journal_->write(record, changes);
+  }
   if (durable) journal_->sync();
+  const auto alone = SpaceGuard::keep_searches_away();
   journal_->begin_apply();
   apply_record(file_.fd(), changes, end, path_);
   journal_->end_apply();
@@ -234,18 +238,17 @@ void Store::make_room_for(const ExtentMap& changes, std::uint64_t end) {
   // Rows that are written while the commit is on its way shall not have it.
   const std::uint64_t record = record_bytes_of(changes);
   space_->leave(record - std::min(record, journal_->allocated()));
-  space_->note_commit(end);
   std::uint64_t bytes = 2 * changes.bytes() + kReserveBytes / 4;
   if (space_->is_limited()) bytes = room_of_commit(changes.bytes(), changes.extents().size());
-  if (!space_->make_room(bytes, size_of(file_.fd(), path_))) return;
+  const bool made = space_->make_room(bytes, size_of(file_.fd(), path_));
+  space_->note_commit(end);
+  if (!made) return;
   journal_->reserve(changes);
   space_->keep(end);
 }
 
-std::optional<std::uint64_t> Store::space_left(std::uint64_t ahead) {
-  space_->look_ahead(ahead, end_of_file());
-  // What a commit needs is not to be taken while it is on its way.
-  if (!is_committing()) space_->look_for_limit(size_of(file_.fd(), path_));
+std::optional<std::uint64_t> Store::space_left(std::uint64_t owed) {
+  space_->look(end_of_file(), owed);
   // The next commit may be larger than the last.
   const std::uint64_t commit_bytes = room_of_commit(std::max(held_.bytes(), 2 * last_commit_bytes_),
                                                     std::max(held_.extents().size(), 2 * last_commit_extents_));
@@ -280,11 +283,6 @@ void Store::move_to(const std::string& path) {
 void Store::give_up() {
   MutexLock lock(mutex_);
   given_up_ = true;
-}
-
-bool Store::is_committing() const {
-  MutexLock lock(mutex_);
-  return done_ != nullptr;
 }
 
 void Store::wait_for_commit() {

@@ -102,11 +102,12 @@ std::optional<AppendResult> WriterCore::refusal(Series& series, const Rows& rows
   if (closing_ || phase_ == Phase::closed || series.ending) return AppendResult::not_open;
   if (is_out_of_range(series, rows)) return AppendResult::out_of_range;
   const std::uint64_t bytes = rows.count * series.bytes_per_row;
-  if (!has_room_for(series, rows)) {
+  const bool has_room = has_room_for(series, rows);
+  if (!has_room || space_.wants_look()) {
     space_asked_ = true;
     work_.notify_one();
-    return AppendResult::no_space;
   }
+  if (!has_room) return AppendResult::no_space;
   // At the low water a row of any size is let in: drain() resolves there, and what follows it must not be refused.
   const bool full = queue_bytes_ > low_water() && queue_bytes_ + bytes > options_.queue_bytes_max;
   if (full && options_.on_full == OnFull::refuse) return AppendResult::queue_full;

@@ -20,12 +20,16 @@ class SpaceLedger {
   void look(std::optional<std::uint64_t> left) {
     left_ = left;
     promised_ = owed_;
+    promised_since_look_ = 0;
   }
   bool may_promise(std::uint64_t bytes) const { return !left_ || (promised_ <= *left_ && bytes <= *left_ - promised_); }
   void promise(std::uint64_t bytes) {
     owed_ += bytes;
     promised_ += bytes;
+    promised_since_look_ += bytes;
   }
+  /// So much was promised since the last look that it is time for the next.
+  bool wants_look() const { return promised_since_look_ >= kLookBytes; }
   /// Promised bytes are in the file: from the next look on they are not counted any more.
   void settle(std::uint64_t bytes) { owed_ -= bytes; }
   /// Bytes that were promised and are not in the file yet.
@@ -36,11 +40,15 @@ class SpaceLedger {
   }
 
  private:
+  // Half of what a look makes sure of under a quota that was not met yet.
+  static constexpr std::uint64_t kLookBytes = 32U << 20U;
+
   std::optional<std::uint64_t> left_;
   /// Promised, and not in the file yet.
   std::uint64_t owed_ = 0;
   /// Owed at the last look, or promised since: what of it was written since is no longer owed, and still missing from `left_`.
   std::uint64_t promised_ = 0;
+  std::uint64_t promised_since_look_ = 0;
 };
 
 /// The room that `count` more rows need of a column whose chunks the writer makes, `open_rows` being in its open chunk.

@@ -63,12 +63,12 @@ void WriterCore::open_sink() {
 
 void WriterCore::look_at_space() {
   last_space_look_ = Clock::now();
-  std::uint64_t ahead = options_.queue_bytes_max;
+  std::uint64_t owed = 0;
   {
     MutexLock lock(mutex_);
-    ahead += space_.owed();
+    owed = space_.owed();
   }
-  const auto left = sink_->space_left(ahead);
+  const auto left = sink_->space_left(owed);
   MutexLock lock(mutex_);
   space_.look(left);
   space_asked_ = false;

@@ -241,7 +241,7 @@ class WriterCore {
   std::uint64_t bytes_on_disk_ GUARDED_BY(mutex_) = 0;
   double last_commit_unix_ms_ GUARDED_BY(mutex_) = 0;
   SpaceLedger space_ GUARDED_BY(mutex_);
-  /// Somebody was refused for want of space: it is looked at again.
+  /// Somebody was refused for want of space, or a lot was promised: it is looked at again.
   bool space_asked_ GUARDED_BY(mutex_) = false;
   /// The write thread's.
   std::chrono::steady_clock::time_point last_space_look_{};

@@ -1,5 +1,7 @@
 /** A disk that is soon full: a file system in memory or in a file, mounted for one test. */
 import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { tempDir } from './temp-dir.js'
@@ -30,8 +32,22 @@ export async function smallDisk(mebibytes: number): Promise<string> {
   return folder
 }
 
-/** Whether a file system of btrfs can be had, for its quotas. */
-export const canMountQuotas = canMountImages && spawnSync('mkfs.btrfs', ['-V']).status === 0
+/** Whether a file system of btrfs can be had, for its quotas: the kernel may lack it where its tools are there, so it is tried. */
+export const canMountQuotas = canMountImages && canMountBtrfs()
+
+function canMountBtrfs(): boolean {
+  const place = mkdtempSync(join(tmpdir(), 'h5saver-btrfs-'))
+  const image = join(place, 'disk.img')
+  const did = (command: string, ...args: string[]) => spawnSync(command, args).status === 0
+  try {
+    if (!did('truncate', '-s', '128M', image) || !did('mkfs.btrfs', '-q', image) || !did('mount', '-o', 'loop', image, place)) return false
+    const hasQuotas = did('btrfs', 'quota', 'enable', place)
+    execFileSync('umount', [place])
+    return hasQuotas
+  } finally {
+    rmSync(place, { recursive: true })
+  }
+}
 
 /** A folder with a quota of so many MiB, on a btrfs disk that has a lot more. It is gone after the test. */
 export async function smallQuota(mebibytes: number): Promise<string> {

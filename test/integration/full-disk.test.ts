@@ -176,10 +176,12 @@ describe.skipIf(!canMountImages)('on a full ext4 disk', () => {
 
 // The disk has room, and no call tells how much of it may be taken.
 describe.skipIf(!canMountQuotas)('under a quota', () => {
-  const bytesOf = (folder: string) => Number(/(\d+)\s+\d+\s+limited/.exec(usage(folder))?.[1])
-  const usage = (folder: string) => {
+  const btrfs = (...args: string[]) => execFileSync('btrfs', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  /** What the quota counts: that of the subvolume, by its number. */
+  const bytesOf = (folder: string) => {
     execFileSync('sync', ['-f', folder])
-    return execFileSync('btrfs', ['qgroup', 'show', '--raw', folder], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+    const number = btrfs('inspect-internal', 'rootid', folder).trim()
+    return Number(new RegExp(`^0/${number}\\s+(\\d+)`, 'm').exec(btrfs('qgroup', 'show', '--raw', folder))?.[1])
   }
 
   test.each([64, 1024])('rows of %i KiB are refused, what was accepted is committed, and nothing stays reserved', async (kibibytes) => {
@@ -211,6 +213,33 @@ describe.skipIf(!canMountQuotas)('under a quota', () => {
     expect((await fill(saver, () => camera.append({ x: frame }))).code).toBe('ERR_NO_SPACE')
     await saver.close()
     expect(saver.stats()).toMatchObject({ committed: camera.stats().accepted, failed: 0, error: null })
+  })
+
+  test('two files share it', async () => {
+    const folder = await smallQuota(96)
+    const rows = 20 * 16
+    // Each may have more in its queue than there is at all.
+    const savers = await Promise.all(
+      ['a.h5', 'b.h5'].map((name) => H5Saver.create({ file: join(folder, name), commitInterval: 100, queueBytes: 2 ** 29 })),
+    )
+    const cameras = savers.map((saver) => saver.continuous('X', channels))
+    for (let row = 0; row < rows; row++) {
+      for (const [at, camera] of cameras.entries()) if (!camera.append({ x: frame })) await savers[at]?.drain()
+    }
+    for (const saver of savers) await saver.close()
+    expect(savers.map((saver) => saver.stats())).toMatchObject([1, 2].map(() => ({ committed: rows, failed: 0, error: null })))
+  })
+
+  test('two files that use it up commit what they have accepted', async () => {
+    const folder = await smallQuota(96)
+    const savers = await Promise.all(['a.h5', 'b.h5'].map((name) => H5Saver.create({ file: join(folder, name), commitInterval: 20 })))
+    const cameras = savers.map((saver) => saver.continuous('X', channels))
+    const errors = await Promise.all(cameras.map((camera, at) => fill(savers[at] as H5Saver, () => camera.append({ x: frame }))))
+    expect(errors.map(({ code }) => code)).toEqual(['ERR_NO_SPACE', 'ERR_NO_SPACE'])
+    for (const saver of savers) await saver.close()
+    const accepted = cameras.map((camera) => camera.stats().accepted)
+    expect(savers.map((saver) => saver.stats())).toMatchObject(accepted.map((rows) => ({ committed: rows, failed: 0, error: null })))
+    expect(accepted.reduce((sum, rows) => sum + rows) * frame.length).toBeGreaterThan(64 * 2 ** 20)
   })
 
   test('rows of many columns that were accepted are committed', async () => {

@@ -1,5 +1,5 @@
 // Files of writers that were killed, recovered by hand.
-import { access, copyFile, readFile, rename, symlink, writeFile } from 'node:fs/promises'
+import { access, copyFile, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { H5Reader } from '../../lib/file/h5-reader.js'
@@ -44,6 +44,20 @@ test('a commit that its writer died in is brought into the file, and the journal
   expect(await exists(`${file}.h5j`)).toBe(false)
   await expectCommittedRows(file)
   expect(await verifyFile(file)).toMatchObject({ ok: true, faults: [] })
+})
+
+// Room is reserved far behind the end of a file that is written: of a dead writer it is of use to nobody.
+test.for([
+  ['recovering', recoverFile],
+  ['opening it for writing', async (file: string) => (await H5Saver.open(file)).close()],
+] as const)('what a dead writer had reserved is given back by %s', async ([, mend], { skip }) => {
+  const file = await deadFile()
+  const allocatedBytes = async () => (await stat(file)).blocks * 512
+  // Where no room can be reserved there is nothing to give back.
+  skip((await allocatedBytes()) < (await stat(file)).size + 2 ** 20, 'room cannot be reserved in the temporary folder')
+  await mend(file)
+  expect(await allocatedBytes()).toBeLessThan((await stat(file)).size + 2 ** 16)
+  await expectCommittedRows(file)
 })
 
 test('a second recovery finds nothing to do, and one that is done again changes nothing', async () => {

@@ -95,6 +95,27 @@ TEST_F(JournalTest, of_a_writer_that_died_is_replayed_and_overlaid) {
   }
 }
 
+// It is of no use to anybody, and may be many times the file.
+TEST_F(JournalTest, that_is_replayed_gives_back_what_its_writer_had_reserved) {
+  for (const bool has_record : {true, false}) {
+    std::filesystem::remove(file());
+    {
+      auto made = store();
+      write(*made, 0, random_bytes(100'000, 1), true);
+      if (has_record) {
+        EXPECT_FALSE(commit(*made));
+      }
+      write(*made, 100'000, random_bytes(100'000, 2), true);
+    }
+    const journal::Descriptor opened(::open(file().c_str(), O_RDONLY));
+    if (journal::allocated_of(opened.fd(), file()) < journal::kReserveBytes)
+      GTEST_SKIP() << "room cannot be reserved here";
+    EXPECT_EQ(journal::recover(file()).replayed, has_record);
+    EXPECT_LT(journal::allocated_of(opened.fd(), file()), 300'000U);
+    EXPECT_EQ(journal::size_of(opened.fd(), file()), has_record ? 100'000U : 200'000U);
+  }
+}
+
 TEST_F(JournalTest, that_is_torn_is_no_journal) {
   {
     auto made = store();
