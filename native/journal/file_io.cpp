@@ -75,6 +75,16 @@ void set_size(int fd, std::uint64_t size, const std::string& path) {
   }
 }
 
+bool give_back_behind(int fd, std::uint64_t end) {
+  // A call that makes the file longer gives nothing up, the one after it does.
+  for (int calls = 0; calls < 2; ++calls) {
+    while (::ftruncate(fd, static_cast<off_t>(end)) != 0) {
+      if (errno != EINTR) return false;
+    }
+  }
+  return true;
+}
+
 void sync_data(int fd, const std::string& path) {
 #if defined(__APPLE__)
   // There fsync leaves the data in the drive's cache.

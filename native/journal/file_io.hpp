@@ -38,6 +38,8 @@ std::uint64_t size_of(int fd, const std::string& path);
 /// Bytes of the disk that a file has, which may be more than its size, or less.
 std::uint64_t allocated_of(int fd, const std::string& path);
 void set_size(int fd, std::uint64_t size, const std::string& path);
+/// Gives up what is allocated behind `end`, which is where the file ends or behind it. False: it could not, and errno tells why.
+bool give_back_behind(int fd, std::uint64_t end);
 /// The data and what is needed to find them are on the disk when it returns (fdatasync).
 void sync_data(int fd, const std::string& path);
 /// The same for the entries of the folder that `path` lies in.

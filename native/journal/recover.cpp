@@ -9,6 +9,7 @@
 
 #include "core/error.hpp"
 #include "journal/journal_file.hpp"
+#include "journal/space.hpp"
 
 namespace h5saver::journal {
 
@@ -27,12 +28,14 @@ Recovery recover(const std::string& file, const std::function<void(Recovery&)>& 
     throw_errno("looking at", journal_path_of(file), errno);
   }
   std::optional<Record> replayed;
+  const auto alone = SpaceGuard::keep_searches_away();
   JournalFile journal = JournalFile::for_existing_file(file, opened.fd(), replayed);
   Recovery recovery;
   const std::uint64_t size = size_of(opened.fd(), file);
   const std::uint64_t end = replayed ? std::min(size, replayed->head.end) : size;
-  // Its size is set whatever it is: that gives back what the dead writer had reserved behind the end.
-  set_size(opened.fd(), end, file);
+  if (size > end) set_size(opened.fd(), end, file);
+  // What the dead writer had reserved. A file system that refuses it leaves a file that is whole all the same.
+  give_back_behind(opened.fd(), end);
   if (replayed) {
     recovery.replayed = true;
     recovery.sequence = replayed->head.sequence;

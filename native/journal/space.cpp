@@ -38,49 +38,50 @@ constexpr std::uint64_t kSlackBytes = 512U << 10U;
 constexpr std::uint64_t kLastBytes = kReserveBytes / 2;
 
 // Had by the guard that searches, and shared by the commits of this process that write.
-std::shared_mutex searches;
+std::shared_mutex& searches() {
+  // Never destroyed: threads left behind at exit may still hold it.
+  static auto* mutex = new std::shared_mutex();
+  return *mutex;
+}
 
 std::uint64_t less(std::uint64_t bytes, std::uint64_t taken) { return bytes - std::min(bytes, taken); }
 
-// What btrfs has reserved in one call it gives back when none of it is used any more, not before.
-std::uint64_t piece_bytes_of(int fd) {
 #if defined(__linux__)
+/// The magic number of the file system; 0 where it is not known.
+unsigned long file_system_of(int fd) {
   struct statfs status {};
-  if (::fstatfs(fd, &status) == 0 && static_cast<unsigned long>(status.f_type) == BTRFS_SUPER_MAGIC) return kFindBytes;
-#else
-  static_cast<void>(fd);
-#endif
-  return std::numeric_limits<std::uint64_t>::max();
+  return ::fstatfs(fd, &status) == 0 ? static_cast<unsigned long>(status.f_type) : 0;
 }
-
-bool can_reserve(int fd) {
-#if defined(__linux__)
-  struct statfs status {};
-  // There reserving writes zeros: half as fast again.
-  return ::fstatfs(fd, &status) == 0 && static_cast<unsigned long>(status.f_type) != TMPFS_MAGIC;
-#else
-  static_cast<void>(fd);
-  return false;
 #endif
-}
 
 }  // namespace
 
 SpaceGuard::SpaceGuard(int fd, std::string path)
     : fd_(fd),
       path_(std::move(path)),
-      reserves_(can_reserve(fd)),
-      piece_bytes_(piece_bytes_of(fd)),
+      piece_bytes_(std::numeric_limits<std::uint64_t>::max()),
       first_end_(size_of(fd, path_)),
-      reserved_end_(first_end_) {}
+      reserved_end_(first_end_) {
+#if defined(__linux__)
+  const unsigned long file_system = file_system_of(fd);
+  // On tmpfs reserving writes zeros: half as fast again.
+  reserves_ = file_system != 0 && file_system != TMPFS_MAGIC;
+  // What btrfs has reserved in one call it gives back when none of it is used any more, not before.
+  if (file_system == BTRFS_SUPER_MAGIC) piece_bytes_ = kFindBytes;
+  // XFS writes all that waits to be written before it sets a file's size; ext4 makes no holes behind the end.
+  punches_ = file_system == XFS_SUPER_MAGIC;
+#endif
+}
 
-std::shared_lock<std::shared_mutex> SpaceGuard::keep_searches_away() { return std::shared_lock(searches); }
+std::shared_lock<std::shared_mutex> SpaceGuard::keep_searches_away() { return std::shared_lock(searches()); }
 
 void SpaceGuard::ensure(std::uint64_t end) {
   if (reserves_) {
     if (is_covered(end)) return;
     if (!is_limited() || last_search_ == Clock::time_point()) search(end);
-    if (is_covered(end) || (!is_limited() && reserve(end + kReserveBytes))) return;
+    if (is_covered(end)) return;
+    const auto alone = keep_searches_away();
+    if (!is_limited() && reserve(end + kReserveBytes)) return;
     // left() told of the whole reserve; what was accepted by then may go into it: an index and a journal grow too.
     if (reserve(end + kLastBytes)) return;
   }
@@ -101,11 +102,13 @@ void SpaceGuard::look(std::uint64_t end, std::uint64_t owed) {
   if (!reserves_) return;
   const bool is_due = is_limited() ? Clock::now() - last_search_ >= kSearchInterval
                                    : end + kReserveBytes + owed_ + ahead_bytes_ > seen_end_;
-  if (!is_due || !search(end)) hold(end);
+  if (is_due && search(end)) return;
+  const auto alone = keep_searches_away();
+  hold(end);
 }
 
 bool SpaceGuard::search(std::uint64_t end) {
-  const std::unique_lock lock(searches, std::try_to_lock);
+  const std::unique_lock lock(searches(), std::try_to_lock);
   if (!lock) return false;
   const std::uint64_t free = room();
   ahead_bytes_ = std::min(free / 4, kAheadBytes);
@@ -119,9 +122,11 @@ bool SpaceGuard::search(std::uint64_t end) {
          is_limited() && step > kFindBytes / 2; step /= 2) {
       try_reserve(reserved_end_ + step);
     }
+  } else {
+    // There is no quota to be found where the disk itself is full.
+    limit_errno_ = 0;
   }
   seen_end_ = reserved_end_;
-  last_search_ = Clock::now();
   spent_bytes_ = 0;
   if (is_limited()) {
     // With it goes what was made of reservations that were refused.
@@ -130,6 +135,7 @@ bool SpaceGuard::search(std::uint64_t end) {
     commit_bytes_ = kReserveBytes;
   }
   hold(end);
+  last_search_ = Clock::now();
   return true;
 }
 
@@ -142,6 +148,8 @@ void SpaceGuard::hold(std::uint64_t end) {
   // out with its next commit).
   const bool is_nearly_full = !is_limited() && room() < 4 * kAheadBytes;
   if (reserved_end_ > most + some && !is_nearly_full) release(written_end());
+  // What is owed is held as far as there is room.
+  most = std::min(most, reserved_end_ + room());
   if (reserved_end_ < std::min(least, most)) reserve(most);
 }
 
@@ -167,18 +175,19 @@ bool SpaceGuard::reserve(std::uint64_t end) {
 bool SpaceGuard::try_reserve(std::uint64_t end) {
 #if defined(__linux__)
   if (end <= reserved_end_) return true;
-  const bool is_first = !std::exchange(has_reserved_, true);
   // There may be some of a program that died.
-  if (is_first) release(written_end());
-  const std::uint64_t allocated = is_first ? allocated_of(fd_, path_) : 0;
+  if (!std::exchange(has_reserved_, true)) release(written_end());
+  const std::uint64_t allocated = is_proven_ ? 0 : allocated_of(fd_, path_);
+  asked_end_ = std::max(asked_end_, end);
   while (reserved_end_ < end) {
     const std::uint64_t bytes = std::min(piece_bytes_, end - reserved_end_);
     if (::fallocate(fd_, FALLOC_FL_KEEP_SIZE, static_cast<off_t>(reserved_end_), static_cast<off_t>(bytes)) == 0) {
       reserved_end_ += bytes;
       // Some say yes and do nothing: OpenZFS, servers of SMB.
-      if (is_first && allocated_of(fd_, path_) <= allocated) reserves_ = false;
-      if (!reserves_) return false;
-      continue;
+      is_proven_ = is_proven_ || allocated_of(fd_, path_) > allocated;
+      if (is_proven_) continue;
+      reserves_ = false;
+      return false;
     }
     if (errno == EINTR) continue;
     // Not every file system can; a failure of any other kind will come again when it is written.
@@ -211,18 +220,35 @@ bool SpaceGuard::make_room(std::uint64_t bytes, std::uint64_t end) {
   return reserved_end_ <= end;
 }
 
-void SpaceGuard::keep(std::uint64_t end) {
-  if (reserves_ && end > reserved_end_) try_reserve(end);
+void SpaceGuard::keep(std::uint64_t end, std::uint64_t commit_bytes) {
+  if (!reserves_) return;
+  try_reserve(end);
+  std::uint64_t owed_end = std::min(end + owed_, reserved_end_ + less(room(), commit_bytes));
+  if (is_limited()) owed_end = std::min(owed_end, less(seen_end_, commit_bytes_));
+  try_reserve(owed_end);
 }
 
 void SpaceGuard::release(std::uint64_t end) {
   if (!has_reserved_) return;
-  // Setting a file's size gives up what is allocated behind it; that of a reservation that failed, too.
+  // With it goes what was made of a reservation that failed.
+  if (!(punches_ ? punch(end) : give_back_behind(fd_, end))) return;
+  reserved_end_ = end;
+  asked_end_ = end;
+}
+
+bool SpaceGuard::punch(std::uint64_t end) const {
+#if defined(__linux__)
+  if (asked_end_ <= end) return true;
+  const int mode = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
   int result = 0;
   do {
-    result = ::ftruncate(fd_, static_cast<off_t>(end));
+    result = ::fallocate(fd_, mode, static_cast<off_t>(end), static_cast<off_t>(asked_end_ - end));
   } while (result != 0 && errno == EINTR);
-  if (result == 0) reserved_end_ = end;
+  return result == 0;
+#else
+  static_cast<void>(end);
+  return false;
+#endif
 }
 
 std::uint64_t SpaceGuard::written_end() const { return std::max(size_of(fd_, path_), commit_end_); }

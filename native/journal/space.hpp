@@ -39,8 +39,8 @@ class SpaceGuard {
   void leave(std::uint64_t bytes) { others_bytes_ = bytes; }
   /// A commit is on its way that brings the file to `end`: nothing before it is given back.
   void note_commit(std::uint64_t end) { commit_end_ = end; }
-  /// Tries to reserve room up to `end`, and no more.
-  void keep(std::uint64_t end);
+  /// After make_room: tries to reserve room up to `end`, and what rows were promised, as far as that leaves the commit `commit_bytes`.
+  void keep(std::uint64_t end, std::uint64_t commit_bytes);
   /// Gives back what is reserved behind `end`, which is where the file ends.
   void release(std::uint64_t end);
   /// Bytes that rows may still take on the disk, when the file ends at `end`; none where that cannot be told. The next commit takes about
@@ -59,6 +59,7 @@ class SpaceGuard {
   void hold(std::uint64_t end);
   std::uint64_t held_bytes(std::uint64_t end) const;
   bool reserve(std::uint64_t end);
+  bool punch(std::uint64_t end) const;
   bool try_reserve(std::uint64_t end);
   /// Where the file ends, or will once the commit in flight is applied.
   std::uint64_t written_end() const;
@@ -69,13 +70,19 @@ class SpaceGuard {
 
   int fd_;
   std::string path_;
-  bool reserves_ = true;
+  bool reserves_ = false;
+  /// Gives back by making a hole, not by setting the file's size.
+  bool punches_ = false;
   bool has_reserved_ = false;
+  /// A reservation was seen to take blocks.
+  bool is_proven_ = false;
   /// A call reserves no more.
   std::uint64_t piece_bytes_;
   /// Of the file when it was opened.
   std::uint64_t first_end_ = 0;
   std::uint64_t reserved_end_ = 0;
+  /// Behind it no reservation was tried.
+  std::uint64_t asked_end_ = 0;
   /// The last search has found that the file could grow so far, `ahead_bytes_` of it beyond what was owed and held.
   std::uint64_t seen_end_ = 0;
   std::uint64_t ahead_bytes_ = 0;

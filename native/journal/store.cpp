@@ -244,7 +244,7 @@ void Store::make_room_for(const ExtentMap& changes, std::uint64_t end) {
   space_->note_commit(end);
   if (!made) return;
   journal_->reserve(changes);
-  space_->keep(end);
+  space_->keep(end, bytes);
 }
 
 std::optional<std::uint64_t> Store::space_left(std::uint64_t owed) {

@@ -42,10 +42,10 @@ function canMountBtrfs(): boolean {
   try {
     if (!did('truncate', '-s', '128M', image) || !did('mkfs.btrfs', '-q', image) || !did('mount', '-o', 'loop', image, place)) return false
     const hasQuotas = did('btrfs', 'quota', 'enable', place)
-    execFileSync('umount', [place])
-    return hasQuotas
+    return did('umount', '-l', place) && hasQuotas
   } finally {
-    rmSync(place, { recursive: true })
+    // Of what cannot be unmounted nothing is removed.
+    if (!did('mountpoint', '-q', place)) rmSync(place, { recursive: true })
   }
 }
 

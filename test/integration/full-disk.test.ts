@@ -232,7 +232,9 @@ describe.skipIf(!canMountQuotas)('under a quota', () => {
 
   test('two files that use it up commit what they have accepted', async () => {
     const folder = await smallQuota(96)
-    const savers = await Promise.all(['a.h5', 'b.h5'].map((name) => H5Saver.create({ file: join(folder, name), commitInterval: 20 })))
+    // No more waits in a queue than its file holds at least.
+    const options = { commitInterval: 20, queueBytes: 2 ** 22 }
+    const savers = await Promise.all(['a.h5', 'b.h5'].map((name) => H5Saver.create({ file: join(folder, name), ...options })))
     const cameras = savers.map((saver) => saver.continuous('X', channels))
     const errors = await Promise.all(cameras.map((camera, at) => fill(savers[at] as H5Saver, () => camera.append({ x: frame }))))
     expect(errors.map(({ code }) => code)).toEqual(['ERR_NO_SPACE', 'ERR_NO_SPACE'])
