@@ -91,6 +91,19 @@ describe('opening', () => {
     expect(pathsOf(store)).toEqual(['/', '/RawData', '/log'])
   })
 
+  test('a tree that is closed while it still opens stays closed', async () => {
+    const store = new TreeStore(root, small().ask)
+    const starting = store.openStart()
+    store.closeAll()
+    await starting
+    await settled()
+    expect(store.openGroups()).toEqual(['/'])
+    const all = store.openBelow('/')
+    store.closeAll()
+    await all
+    expect(store.openGroups()).toEqual(['/'])
+  })
+
   test('open all stops at its limit of groups', async () => {
     const server = serverOf({ '/': Array.from({ length: 5000 }, (_, index) => `g${index}/`) })
     for (let index = 0; index < 5000; index++) server.groups.set(`/g${index}`, ['d'])

@@ -99,12 +99,10 @@ export class TreeStore {
 
   /** Opens a group and everything below it, as far as {@link openAllMax} groups go. */
   async openBelow(start: string): Promise<void> {
-    this.#opening?.abort()
-    const controller = new AbortController()
-    this.#opening = controller
+    const opening = this.#startOpening()
     const queue = [start]
     let opened = 0
-    while (queue.length > 0 && !controller.signal.aborted) {
+    while (queue.length > 0) {
       if (opened === openAllMax) {
         say(`${openAllMax} groups are open; open the others one by one`)
         return
@@ -112,7 +110,7 @@ export class TreeStore {
       const path = queue.shift()
       if (path === undefined) break
       await this.#loadIfAbsent(path, 0)
-      if (controller.signal.aborted) return
+      if (opening.aborted) return
       this.#change(withOpen(this.#model, path, true))
       opened++
       const listing = this.#model.listings.get(path)
@@ -124,10 +122,12 @@ export class TreeStore {
 
   /** Opens the root, and below it what is alone: most files have all their data in one group. */
   async openStart(): Promise<void> {
+    const opening = this.#startOpening()
     let path: string | undefined = '/'
     for (let depth = 0; path !== undefined && depth < startDepth; depth++) {
       this.#change(withOpen(this.#model, path, true))
       await this.#loadIfAbsent(path, 0)
+      if (opening.aborted) return
       const listing = this.#model.listings.get(path)
       const only =
         listing && listing.total <= startChildrenMax ? (listing.pages.get(0)?.children ?? []).filter(({ kind }) => kind === 'group') : []
@@ -163,6 +163,13 @@ export class TreeStore {
       if (!this.#model.open.has(path)) continue
       for (const page of listing.pages.size > 0 ? listing.pages.keys() : [0]) void this.#load(path, page)
     }
+  }
+
+  /** What a user asks for next ends an opening that is still on its way: it would open again what was closed. */
+  #startOpening(): AbortSignal {
+    this.#opening?.abort()
+    this.#opening = new AbortController()
+    return this.#opening.signal
   }
 
   #loadSight(): void {
