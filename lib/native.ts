@@ -213,7 +213,8 @@ export type NativeValue = ArrayBufferView | ArrayBuffer | SharedArrayBuffer | nu
 /** The writer of one file. Owns a write thread and `threads` encode threads. */
 export interface NativeWriter {
   /** Enqueues changes of the tree. Returns the number that `state().batchesDone` reaches when they are carried out.
-   *  Throws ERR_QUEUE_FULL, nothing enqueued, when their arrays do not fit into the queue; at its low water any size is let in. */
+   *  Throws ERR_QUEUE_FULL, nothing enqueued, when their arrays do not fit into the queue; at its low water any size is let in.
+   *  Throws ERR_NO_SPACE, nothing enqueued, when the disk has no room for their arrays. */
   submit(ops: (NativeTreeOp | NativeStartLive)[]): number
   /** Enqueues the creation of datasets that grow together. Returns the number of the series. */
   addSeries(columns: NativeColumn[]): number

@@ -154,7 +154,11 @@ export class WriterSession {
   submit(ops: NativeTreeOp[]): void {
     this.checkUsable()
     this.#checkSpace(bytesOfOps(ops))
-    this.#batches = this.#callUsable(() => this.writer.submit(ops))
+    try {
+      this.#batches = this.#callUsable(() => this.writer.submit(ops))
+    } catch (error) {
+      throw error instanceof H5SaverError && error.code === 'ERR_NO_SPACE' ? this.noSpace() : error
+    }
   }
 
   /** Whether more is waiting than `drain` leaves. */

@@ -81,8 +81,9 @@ void LiveFile::write(std::uint64_t address, const std::byte* data, std::size_t s
 
 std::uint64_t LiveFile::end_of_file() const { return std::max(file_size_, held_.end()); }
 
-std::optional<std::uint64_t> LiveFile::space_left(std::uint64_t owed) {
-  if (may_write()) space_.look(end_of_file(), owed);
+std::optional<std::uint64_t> LiveFile::space_left(const PromisedRoom& promised) {
+  // Nothing goes through a journal here.
+  if (may_write()) space_.look(end_of_file(), promised.file_bytes);
   return space_.left(end_of_file());
 }
 

@@ -32,10 +32,6 @@ constexpr std::uint64_t kCheckBytes = 1U << 20U;
 constexpr std::uint64_t kFindBytes = 1U << 20U;
 // Who is at a quota may be given more, or make room.
 constexpr std::chrono::seconds kSearchInterval{1};
-// Left to the file system, for what it keeps of its own.
-constexpr std::uint64_t kSlackBytes = 512U << 10U;
-// Of the reserve, what is kept even from rows that were accepted already.
-constexpr std::uint64_t kLastBytes = kReserveBytes / 2;
 
 // Had by the guard that searches, and shared by the commits of this process that write.
 std::shared_mutex& searches() {
@@ -85,10 +81,10 @@ void SpaceGuard::ensure(std::uint64_t end) {
     // left() told of the whole reserve; what was accepted by then may go into it: an index and a journal grow too.
     if (reserve(end + kLastBytes)) return;
   }
-  if (reserves_) refuse(free_bytes().value_or(0));
+  if (reserves_) refuse();
   if (end <= checked_end_) return;
   const auto free = free_bytes();
-  if (free && *free < kLastBytes + kCheckBytes) refuse(*free);
+  if (free && *free < kLastBytes + kCheckBytes) refuse();
   checked_end_ = end + kCheckBytes;
 }
 
@@ -113,21 +109,20 @@ bool SpaceGuard::search(std::uint64_t end) {
   const std::uint64_t free = room();
   ahead_bytes_ = std::min(free / 4, kAheadBytes);
   const std::uint64_t enough = end + kReserveBytes + owed_ + ahead_bytes_ + held_bytes(end);
-  // Asked before: what fallocate cannot reserve whole it reserves in part (ext4), up to the last byte of the disk, and nothing would
-  // be left for the journal.
-  if (less(enough, reserved_end_) <= free) {
-    limit_errno_ = try_reserve(enough) || errno == EFBIG ? 0 : errno;
+  // Never up to the last byte of the disk, as ext4 does in part where it cannot do all: the journal needs some.
+  const std::uint64_t aim = std::min(enough, reserved_end_ + less(free, kReserveBytes));
+  // Where the disk itself is full no quota is met, and one that was met before is not seen to be gone.
+  if (aim > reserved_end_) {
+    limit_errno_ = try_reserve(aim) || errno == EFBIG ? 0 : errno;
     if (!reserves_) return true;
-    for (std::uint64_t step = std::min(piece_bytes_, less(enough, reserved_end_)) / 2;
+    for (std::uint64_t step = std::min(piece_bytes_, less(aim, reserved_end_)) / 2;
          is_limited() && step > kFindBytes / 2; step /= 2) {
       try_reserve(reserved_end_ + step);
     }
-  } else {
-    // There is no quota to be found where the disk itself is full.
-    limit_errno_ = 0;
   }
   seen_end_ = reserved_end_;
-  spent_bytes_ = 0;
+  // The newest commit may not have written yet.
+  spent_bytes_ = newest_bytes_;
   if (is_limited()) {
     // With it goes what was made of reservations that were refused.
     release(written_end());
@@ -207,6 +202,7 @@ bool SpaceGuard::make_room(std::uint64_t bytes, std::uint64_t end) {
   if (is_limited()) {
     // Where changes are copied on write the commits themselves use the quota up.
     commit_bytes_ = std::max(kReserveBytes, bytes);
+    newest_bytes_ = bytes;
     const std::uint64_t free = less(seen_end_, reserved_end_ + spent_bytes_);
     spent_bytes_ += bytes;
     if (bytes <= free) return false;
@@ -222,7 +218,7 @@ bool SpaceGuard::make_room(std::uint64_t bytes, std::uint64_t end) {
 
 void SpaceGuard::keep(std::uint64_t end, std::uint64_t commit_bytes) {
   if (!reserves_) return;
-  try_reserve(end);
+  try_reserve(std::min(end, reserved_end_ + room()));
   std::uint64_t owed_end = std::min(end + owed_, reserved_end_ + less(room(), commit_bytes));
   if (is_limited()) owed_end = std::min(owed_end, less(seen_end_, commit_bytes_));
   try_reserve(owed_end);
@@ -230,8 +226,9 @@ void SpaceGuard::keep(std::uint64_t end, std::uint64_t commit_bytes) {
 
 void SpaceGuard::release(std::uint64_t end) {
   if (!has_reserved_) return;
-  // With it goes what was made of a reservation that failed.
-  if (!(punches_ ? punch(end) : give_back_behind(fd_, end))) return;
+  // With it goes what was made of a reservation that failed. How far that of a program that died goes nobody knows.
+  const bool is_first = asked_end_ == 0;
+  if (!(punches_ && !is_first ? punch(end) : give_back_behind(fd_, end))) return;
   reserved_end_ = end;
   asked_end_ = end;
 }
@@ -271,13 +268,14 @@ std::optional<std::uint64_t> SpaceGuard::left(std::uint64_t end, std::uint64_t c
   return is_limited() ? std::min(left, less(less(seen_end_, end), std::max(commit_bytes, commit_bytes_))) : left;
 }
 
-void SpaceGuard::refuse(std::uint64_t free) const {
+void SpaceGuard::refuse() const {
   const std::string found = is_limited()
                                 ? "the file system gives \"" + path_ + "\" no more room, as where a quota is used up"
                                 : "the disk of \"" + path_ + "\" is full";
-  throw core::Error(core::ErrorCode::ERR_NO_SPACE, found + ": " + std::to_string(free) +
-                                                       " bytes of the disk are free, " + std::to_string(kLastBytes) +
-                                                       " are kept for the end of the file")
+  const std::uint64_t kept = kLastBytes + (reserves_ ? kSlackBytes + others_bytes_ : kCheckBytes);
+  throw core::Error(core::ErrorCode::ERR_NO_SPACE, found + ": " + std::to_string(free_bytes().value_or(0)) +
+                                                       " bytes of the disk are free, " + std::to_string(kept) +
+                                                       " are kept for the journal and the end of the file")
       .with_path(path_)
       .with_errno(is_limited() ? limit_errno_ : ENOSPC);
 }

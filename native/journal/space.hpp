@@ -20,6 +20,19 @@ namespace h5saver::journal {
 
 /// No row is accepted into it: what a commit and the close of a file need.
 constexpr std::uint64_t kReserveBytes = 4U << 20U;
+/// Of it, what is kept even from rows that were accepted already, and what is left to the file system, for what it keeps of its own.
+constexpr std::uint64_t kLastBytes = kReserveBytes / 2;
+constexpr std::uint64_t kSlackBytes = 512U << 10U;
+/// What is left of it for a commit that is larger than was thought when the rows were accepted.
+constexpr std::uint64_t kGrowthBytes = kReserveBytes - kLastBytes - kSlackBytes;
+
+/// What was promised of the disk's room and is not taken yet.
+struct PromisedRoom {
+  /// To rows, in the file: it is reserved where that can be done.
+  std::uint64_t file_bytes = 0;
+  /// To the next commit: its record takes no more in the journal.
+  std::uint64_t commit_bytes = 0;
+};
 
 class SpaceGuard {
  public:
@@ -35,7 +48,7 @@ class SpaceGuard {
   bool make_room(std::uint64_t bytes, std::uint64_t end);
   /// A quota was met, and not found to be gone since.
   bool is_limited() const { return reserves_ && limit_errno_ != 0; }
-  /// So many bytes of the disk are for another file, the journal of the next commit: they are not reserved for this one.
+  /// So many bytes of the disk are for another file, the journal, which has not taken them yet: they are not reserved for this one.
   void leave(std::uint64_t bytes) { others_bytes_ = bytes; }
   /// A commit is on its way that brings the file to `end`: nothing before it is given back.
   void note_commit(std::uint64_t end) { commit_end_ = end; }
@@ -66,7 +79,7 @@ class SpaceGuard {
   std::optional<std::uint64_t> free_bytes() const;
   /// Of them, those that may be reserved.
   std::uint64_t room() const;
-  [[noreturn]] void refuse(std::uint64_t free) const;
+  [[noreturn]] void refuse() const;
 
   int fd_;
   std::string path_;
@@ -90,8 +103,10 @@ class SpaceGuard {
   int limit_errno_ = 0;
   Clock::time_point last_search_{};
   std::uint64_t owed_ = 0;
-  /// Under a quota, what is left free for the next commit, and what commits may have taken since the last search.
+  /// Under a quota, what is left free for the next commit, what the newest one takes, and what commits may have taken since the last
+  /// search.
   std::uint64_t commit_bytes_ = kReserveBytes;
+  std::uint64_t newest_bytes_ = 0;
   std::uint64_t spent_bytes_ = 0;
   std::uint64_t checked_end_ = 0;
   std::uint64_t others_bytes_ = 0;

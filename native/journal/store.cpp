@@ -109,6 +109,7 @@ void Store::check() const {
 }
 
 void Store::pass_through(std::uint64_t address, const std::byte* data, std::size_t size) {
+  leave_room_for_journal();
   space_->ensure(address + size);
   write_all(file_.fd(), data, size, address, path_);
   // Metadata that was given up since the last commit may have had this place.
@@ -236,30 +237,45 @@ void Store::carry_out(const ExtentMap& changes, std::uint64_t end) {
 // Once for the journal, once for the file; and some for what file systems keep of their own.
 void Store::make_room_for(const ExtentMap& changes, std::uint64_t end) {
   // Rows that are written while the commit is on its way shall not have it.
-  const std::uint64_t record = record_bytes_of(changes);
-  space_->leave(record - std::min(record, journal_->allocated()));
+  growing_record_bytes_ = record_bytes_of(changes);
+  leave_room_for_journal();
   std::uint64_t bytes = 2 * changes.bytes() + kReserveBytes / 4;
   if (space_->is_limited()) bytes = room_of_commit(changes.bytes(), changes.extents().size());
   const bool made = space_->make_room(bytes, size_of(file_.fd(), path_));
   space_->note_commit(end);
   if (!made) return;
+  // What was given back is for this commit.
+  const auto alone = SpaceGuard::keep_searches_away();
   journal_->reserve(changes);
+  leave_room_for_journal();
   space_->keep(end, bytes);
 }
 
-std::optional<std::uint64_t> Store::space_left(std::uint64_t owed) {
-  space_->look(end_of_file(), owed);
+void Store::leave_room_for_journal() {
+  if (growing_record_bytes_ == 0) return;
+  const std::uint64_t missing = growing_record_bytes_ - std::min(growing_record_bytes_, journal_->allocated());
+  space_->leave(missing);
+  if (missing == 0) growing_record_bytes_ = 0;
+}
+
+std::optional<std::uint64_t> Store::space_left(const PromisedRoom& promised) {
+  // libhdf5 writes what describes the data at a commit, and has given it its place by now.
+  const std::uint64_t end = std::max(end_of_file(), end_of_allocation_);
+  leave_room_for_journal();
+  space_->look(end, promised.file_bytes);
   // The next commit may be larger than the last.
-  const std::uint64_t commit_bytes = room_of_commit(std::max(held_.bytes(), 2 * last_commit_bytes_),
-                                                    std::max(held_.extents().size(), 2 * last_commit_extents_));
-  const auto left = space_->left(end_of_file(), commit_bytes);
+  const std::uint64_t commit_bytes =
+      room_of_commit(std::max({held_.bytes(), 2 * last_commit_bytes_, promised.commit_bytes}),
+                     std::max(held_.extents().size(), 2 * last_commit_extents_));
+  const auto left = space_->left(end, commit_bytes);
   if (!left) return left;
-  // The next commit comes before more rows: what half of the reserve does not hold of it is theirs no more. It may fill holes of the
-  // file, and the journal may have to grow for it; of what libhdf5 still has in memory no more is known than the size of the last.
+  // The next commit comes before more rows: what the reserve does not hold of it is theirs no more. It may fill holes of the file,
+  // and the journal may have to grow for it. What libhdf5 still has in memory is known from the size of the last commit, and from
+  // what the columns may need.
   const std::uint64_t held = held_bytes();
-  const std::uint64_t record = std::max(held, last_commit_bytes_);
+  const std::uint64_t record = std::max({held, last_commit_bytes_, promised.commit_bytes});
   const std::uint64_t needed = held + record - std::min(record, journal_->allocated());
-  return *left - std::min(*left, needed - std::min(needed, kReserveBytes / 2));
+  return *left - std::min(*left, needed - std::min(needed, kGrowthBytes));
 }
 
 std::vector<Error> Store::take_warnings() {

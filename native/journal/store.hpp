@@ -56,7 +56,7 @@ class Store final : public WrittenFile {
   std::uint64_t held_bytes() const override { return held_bytes_.load(std::memory_order_relaxed); }
   void check() const override;
   void give_up() override;
-  std::optional<std::uint64_t> space_left(std::uint64_t owed) override;
+  std::optional<std::uint64_t> space_left(const PromisedRoom& promised) override;
   std::shared_ptr<StatisticsPlace> statistics() override { return journal_->statistics(); }
   std::vector<core::Error> take_warnings() override;
   void move_to(const std::string& path) override;
@@ -68,6 +68,8 @@ class Store final : public WrittenFile {
   /// Takes what is held as the next commit. Empty when nothing has changed.
   std::shared_ptr<const ExtentMap> take_held();
   void make_room_for(const ExtentMap& changes, std::uint64_t end);
+  /// What the journal has not taken yet of the newest commit is left to it.
+  void leave_room_for_journal();
   void carry_out(const ExtentMap& changes, std::uint64_t end);
   void run();
   void wait_for_commit();
@@ -87,6 +89,8 @@ class Store final : public WrittenFile {
   std::uint64_t end_of_allocation_ = 0;
   bool changed_ = false;
   std::optional<SpaceGuard> space_;
+  /// Of the newest commit, as long as the journal has not all the room that it takes; else 0.
+  std::uint64_t growing_record_bytes_ = 0;
   std::uint64_t last_commit_bytes_ = 0;
   std::size_t last_commit_extents_ = 0;
   /// What close() has to commit, set by end_writes(): none when nothing has changed since the last commit.

@@ -117,13 +117,15 @@ std::optional<AppendResult> WriterCore::refusal(Series& series, const Rows& rows
     series.counts.dropped += rows.count;
     return AppendResult::dropped;
   }
+  if (series.counts.accepted == 0) space_.promise(series.standing_room());
   series.counts.accepted += rows.count;
   return std::nullopt;
 }
 
 bool WriterCore::has_room_for(const Series& series, const Rows& rows) const {
-  std::uint64_t room = 0;
-  for (const auto& column : series.columns) room += column->room_for(rows.points, rows.count);
+  journal::PromisedRoom room;
+  if (series.counts.accepted == 0) room = series.standing_room();
+  for (const auto& column : series.columns) room.file_bytes += column->room_for(rows.points, rows.count);
   return space_.may_promise(room);
 }
 
@@ -177,7 +179,7 @@ bool WriterCore::add_piece(Column& column, const core::Piece& piece, const std::
     job.data = data;
     job.bytes = bytes;
     job.queued_bytes = piece.bytes;
-    job.space = column.grid.chunk_bytes;
+    job.space = room_for_chunk(column.grid);
     space_.promise(job.space);
     if (point != nullptr) job.points.assign(1, *point);
     if (job.completes_rows) column.accepted_rows += 1;
@@ -279,8 +281,8 @@ void WriterCore::pack_rows(Column& column, const std::byte* data, const std::uin
   while (count > 0) {
     if (!column.open_chunk)
       column.open_chunk = ahead != nullptr ? std::move(ahead->next) : pool_.take(grid.chunk_bytes);
-    if (column.open_space == 0 && !column.stores_points()) {
-      column.open_space = grid.chunk_bytes;
+    if (column.open_rows == 0 && !column.stores_points()) {
+      column.open_space = room_for_chunk(grid);
       space_.promise(column.open_space);
     }
     const std::uint64_t fits = std::min<std::uint64_t>(count, grid.rows_per_chunk - column.open_rows);
@@ -299,7 +301,6 @@ void WriterCore::pack_rows(Column& column, const std::byte* data, const std::uin
 
     ChunkJob& job = open_chunk_job(column);
     job.queued_bytes = job.bytes;
-    job.space += std::exchange(column.open_space, 0);
     column.open_chunk.reset();
     column.open_points.clear();
     column.open_rows = 0;
@@ -324,7 +325,10 @@ ChunkJob& WriterCore::open_chunk_job(Column& column) {
   if (column.stores_points()) {
     job.points.assign(column.open_points.begin() + static_cast<std::ptrdiff_t>(skipped), column.open_points.end());
     if (column.point_space) job.space = column.point_space->take();
-  } else if (column.codec == nullptr && column.committed_open_rows > 0) {
+    return job;
+  }
+  job.space = std::exchange(column.open_space, 0);
+  if (column.codec == nullptr && column.committed_open_rows > 0) {
     job.changed = {column.committed_open_rows * column.grid.row_bytes, job.bytes};
     job.bytes = column.grid.chunk_bytes;
   }
@@ -344,11 +348,9 @@ void WriterCore::end_series(std::size_t index) {
     if (column->open_rows > column->committed_open_rows) {
       ChunkJob& job = open_chunk_job(*column);
       job.queued_bytes = job.bytes;
-      job.space += std::exchange(column->open_space, 0);
       column->committed_open_rows = column->open_rows;
       push_chunk(job);
     }
-    space_.settle(std::exchange(column->open_space, 0));
     column->open_chunk.reset();
   }
   queue_.push(EndOfSeries{series});

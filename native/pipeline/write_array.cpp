@@ -16,6 +16,8 @@ using core::MutexLock;
 constexpr std::size_t kOnePieceBytesMax = 4096;
 // Without a codec only the time counts for which one write keeps the library locked.
 constexpr std::size_t kOnePiecePlainBytesMax = 8 * 1024 * 1024;
+// What a row of bytes takes beside them: its place in the dataset, and that of the bytes in the heap.
+constexpr std::uint64_t kBytesRowBytes = 64;
 // Chunks of an array that are with the encode threads at a time: enough for all of them, little memory.
 constexpr std::size_t kChunksInFlightMax = 16;
 
@@ -33,6 +35,14 @@ ColumnSpec column_of(const h5::ArraySpec& array) {
   column.codec = array.codec;
   column.attributes = array.attributes;
   return column;
+}
+
+std::uint64_t room_for_array(const h5::ArraySpec& array) {
+  if (is_one_piece(array)) return array.data.size();
+  const ColumnSpec column = column_of(array);
+  const auto grid =
+      core::make_chunk_grid(core::dtype_info(column.dtype).item_size, column.frame_shape, column.fixed_rows);
+  return room_for_rows(grid, 0, column.fixed_rows);
 }
 
 // The chunks that are being encoded. Whatever happens, it ends only when no thread reads the array any more.
@@ -61,6 +71,16 @@ class ChunksInFlight {
 };
 
 }  // namespace
+
+std::uint64_t room_for(const TreeOp& op) {
+  if (const auto* array = std::get_if<h5::ArraySpec>(&op)) return kNodeBytes + room_for_array(*array);
+  if (const auto* append = std::get_if<AppendBytes>(&op)) {
+    return data_bytes(op) + append->rows.size() * kBytesRowBytes;
+  }
+  const bool is_change = std::holds_alternative<WriteAttributes>(op) || std::holds_alternative<CutRows>(op) ||
+                         std::holds_alternative<MoveFile>(op);
+  return is_change ? 0 : kNodeBytes;
+}
 
 void WriterCore::apply(const TreeOp& op) {
   const auto* array = std::get_if<h5::ArraySpec>(&op);

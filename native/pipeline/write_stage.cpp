@@ -63,14 +63,14 @@ void WriterCore::open_sink() {
 
 void WriterCore::look_at_space() {
   last_space_look_ = Clock::now();
-  std::uint64_t owed = 0;
+  journal::PromisedRoom promised;
   {
     MutexLock lock(mutex_);
-    owed = space_.owed();
+    promised = space_.promised();
   }
-  const auto left = sink_->space_left(owed);
+  const auto left = sink_->space_left(promised);
   MutexLock lock(mutex_);
-  space_.look(left);
+  space_.look(left, promised);
   space_asked_ = false;
 }
 
@@ -159,7 +159,7 @@ void WriterCore::carry_out(Item& item) {
     if (const Batch* batch = std::get_if<Batch>(&item)) {
       --batches_waiting_;
       queue_bytes_ -= batch->bytes;
-      space_.settle(batch->bytes);
+      space_.settle(batch->room);
       batches_done_ = batch->number;
       ++news_;
       take_notice();
@@ -245,6 +245,7 @@ void WriterCore::give_up_ended_series() {
     counts.written = counts.committed;
     ended_total_ += counts;
     ended_counts_.emplace(i, counts);
+    if (series->counts.accepted > 0) space_.settle(series->standing_room());
     series_[i].reset();
   }
 }

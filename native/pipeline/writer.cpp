@@ -72,7 +72,13 @@ void WriterCore::check_accepting() {
 
 std::uint64_t WriterCore::submit(std::vector<TreeOp> ops) {
   std::size_t bytes = 0;
-  for (const TreeOp& op : ops) bytes += data_bytes(op);
+  std::uint64_t room = 0;
+  bool has_arrays = false;
+  for (const TreeOp& op : ops) {
+    bytes += data_bytes(op);
+    room += room_for(op);
+    has_arrays = has_arrays || std::holds_alternative<h5::ArraySpec>(op);
+  }
   const auto starts_live = [](const TreeOp& op) { return std::holds_alternative<StartLive>(op); };
   if (!is_live() && std::any_of(ops.begin(), ops.end(), starts_live)) {
     throw Error(ErrorCode::ERR_INVALID_OPTION, "start-live is for files that were made with live: true");
@@ -80,6 +86,10 @@ std::uint64_t WriterCore::submit(std::vector<TreeOp> ops) {
   MutexLock lock(mutex_);
   check_accepting();
   if (is_live()) live_tree_.check(ops);
+  // What comes without arrays is small, and what is to be told at the end of a file has the reserve.
+  if (has_arrays && !space_.may_promise(room)) {
+    throw Error(ErrorCode::ERR_NO_SPACE, "the disk has no room for " + std::to_string(room) + " bytes");
+  }
   if (bytes > 0 && queue_bytes_ > low_water() && queue_bytes_ + bytes > options_.queue_bytes_max) {
     throw Error(ErrorCode::ERR_QUEUE_FULL, std::to_string(queue_bytes_) + " bytes are waiting to be written; " +
                                                std::to_string(bytes) + " more do not fit");
@@ -90,9 +100,9 @@ std::uint64_t WriterCore::submit(std::vector<TreeOp> ops) {
   }
   if (is_live()) live_tree_.note(ops);
   const std::uint64_t number = ++batches_;
-  queue_.push(Batch{std::move(ops), number, bytes});
+  queue_.push(Batch{std::move(ops), number, bytes, room});
   queue_bytes_ += bytes;
-  space_.promise(bytes);
+  space_.promise(room);
   ++items_pushed_;
   ++batches_waiting_;
   work_.notify_one();

@@ -118,7 +118,8 @@ class Writer {
   Writer& operator=(const Writer&) = delete;
 
   /// Enqueues changes of the tree; returns their number (see WriterState::batches_done).
-  /// Throws ERR_WRITER_CLOSED, ERR_WRITER_FAILED, ERR_QUEUE_FULL (too many batches waiting, or no room for their data);
+  /// Throws ERR_WRITER_CLOSED, ERR_WRITER_FAILED, ERR_QUEUE_FULL (too many batches waiting, or no room for their data), ERR_NO_SPACE (no
+  /// room for their arrays on the disk);
   /// ERR_SWMR_TREE_FROZEN for what would change the tree of a live file after StartLive; ERR_INVALID_OPTION for StartLive in
   /// a file that is not live.
   std::uint64_t submit(std::vector<TreeOp> ops);

@@ -83,6 +83,8 @@ class WriterCore {
     std::vector<TreeOp> ops;
     std::uint64_t number = 0;
     std::size_t bytes = 0;
+    /// Promised of the disk.
+    std::uint64_t room = 0;
   };
   struct NewSeries {
     Series* series = nullptr;

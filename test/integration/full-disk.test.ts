@@ -1,30 +1,16 @@
 // A disk that is full: rows are refused while the file can still be committed and closed, and nothing dies.
 import { execFileSync } from 'node:child_process'
-import { rm, stat, writeFile } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { H5Reader } from '../../lib/file/h5-reader.js'
-import { H5Saver, type H5SaverError, type LowSpace, StorageError } from '../../lib/index.js'
+import { H5Saver, type LowSpace, StorageError } from '../../lib/index.js'
 import { errorOf, rejectionOf } from '../helpers/errors.js'
+import { fill } from '../helpers/fill.js'
 import { canMount, canMountImages, canMountQuotas, smallDisk, smallExt4Disk, smallQuota } from '../helpers/small-disk.js'
 
 const channels = { x: { shape: [256, 256], dtype: 'uint8' } } as const
 const frame = new Uint8Array(65_536)
-
-async function fill(saver: H5Saver, append: () => boolean): Promise<H5SaverError> {
-  for (let row = 0; row < 100_000; row++) {
-    try {
-      if (!append()) await saver.drain()
-      // Commits and events get their turn.
-      if (row % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 10))
-    } catch (error) {
-      return errorOf(() => {
-        throw error
-      })
-    }
-  }
-  throw new Error('the disk was never full')
-}
 
 describe.skipIf(!canMount)('on a full disk', () => {
   test.each([24, 40])('of %i MiB rows are refused, told before, and what was accepted is committed', async (mebibytes) => {
@@ -97,64 +83,6 @@ describe.skipIf(!canMount)('on a full disk', () => {
       .toBe(true)
     await saver.close()
     expect(saver.stats()).toMatchObject({ failed: 0, phase: 'closed' })
-  })
-})
-
-// The chunk of a column takes its whole room with its first row, and the points of a grid wait in libhdf5's memory.
-describe.skipIf(!canMountImages).each([
-  ['memory', smallDisk],
-  ['ext4', smallExt4Disk],
-] as const)('on a full disk (%s)', (_, makeDisk) => {
-  test.each([10, 50, 2000])('rows of many columns that were accepted are committed, %i at a time', async (rows) => {
-    const saver = await H5Saver.create({ file: join(await makeDisk(64), 'a.h5'), commitInterval: 20 })
-    const names = Array.from({ length: 300 }, (_, place) => `c${place}`)
-    const many = saver.continuous('Many', Object.fromEntries(names.map((name) => [name, { shape: [1], dtype: 'float64' }])))
-    const values = Object.fromEntries(names.map((name) => [name, new Float64Array(rows)]))
-    expect(await fill(saver, () => many.appendMany(values))).toMatchObject({ code: 'ERR_NO_SPACE' })
-    const { accepted } = many.stats()
-    await saver.close()
-    expect(saver.stats()).toMatchObject({ committed: accepted, failed: 0, error: null })
-    expect(accepted * 300 * 8).toBeGreaterThan(16 * 2 ** 20)
-  })
-
-  test('the first row of many columns is refused where there is no room for their chunks', async () => {
-    const folder = await makeDisk(56)
-    const filler = join(folder, 'filler')
-    await writeFile(filler, new Uint8Array(34 * 2 ** 20))
-    const saver = await H5Saver.create({ file: join(folder, 'a.h5'), commitInterval: 20 })
-    const names = Array.from({ length: 1000 }, (_, place) => `c${place}`)
-    const many = saver.continuous('Many', Object.fromEntries(names.map((name) => [name, { shape: [1], dtype: 'float64' }])))
-    const row = Object.fromEntries(names.map((name) => [name, Float64Array.of(1)]))
-    await saver.flush()
-    expect(errorOf(() => many.append(row))).toMatchObject({ code: 'ERR_NO_SPACE' })
-    // The bytes of the row itself would fit.
-    expect(saver.stats().spaceLeft).toBeGreaterThan(2 ** 20)
-    await rm(filler)
-    await expect
-      .poll(() => {
-        try {
-          return many.append(row)
-        } catch {
-          return undefined
-        }
-      })
-      .toBe(true)
-    await saver.close()
-    expect(saver.stats()).toMatchObject({ committed: 1, failed: 0, error: null })
-  })
-
-  test.each([1, 7919])('points that were accepted are committed, in steps of %i', async (step) => {
-    const saver = await H5Saver.create({ file: join(await makeDisk(40), 'a.h5'), commitInterval: 0 })
-    const grid = saver.addArray('/RawData', 'Grid', undefined, { scanShape: [400, 400], dtype: 'float64', shape: [1024] })
-    const frame = new Float64Array(1024)
-    let point = 0
-    const write = () => {
-      point = (point + step) % 160_000
-      return grid.write([Math.floor(point / 400), point % 400], frame)
-    }
-    expect(await fill(saver, write)).toMatchObject({ code: 'ERR_NO_SPACE' })
-    await saver.close()
-    expect(saver.stats()).toMatchObject({ failed: 0, error: null })
   })
 })
 

@@ -18,7 +18,7 @@ TEST(SpaceLedger, counts_what_was_promised_until_the_disk_is_seen_to_have_it) {
   SpaceLedger ledger;
   EXPECT_TRUE(ledger.may_promise(~std::uint64_t{0})) << "a disk that tells nothing";
   EXPECT_FALSE(ledger.left());
-  ledger.look(100);
+  ledger.look(100, ledger.promised());
   ledger.promise(60);
   EXPECT_TRUE(ledger.may_promise(40));
   EXPECT_FALSE(ledger.may_promise(41));
@@ -26,27 +26,48 @@ TEST(SpaceLedger, counts_what_was_promised_until_the_disk_is_seen_to_have_it) {
   // Written: the look at the disk was before.
   ledger.settle(50);
   EXPECT_EQ(ledger.left(), 40U);
-  ledger.look(50);
+  ledger.look(50, ledger.promised());
   EXPECT_EQ(ledger.left(), 40U);
-  ledger.look(5);
+  ledger.look(5, ledger.promised());
   EXPECT_EQ(ledger.left(), 0U);
   EXPECT_FALSE(ledger.may_promise(1));
 }
 
+TEST(SpaceLedger, keeps_what_a_commit_may_need_until_a_look_at_the_disk_has_taken_it_away) {
+  SpaceLedger ledger;
+  ledger.look(100, ledger.promised());
+  const auto room = [](std::uint64_t file, std::uint64_t commit) { return journal::PromisedRoom{file, commit}; };
+  EXPECT_TRUE(ledger.may_promise(room(70, 30)));
+  EXPECT_FALSE(ledger.may_promise(room(70, 31)));
+  ledger.promise(room(0, 30));
+  EXPECT_EQ(ledger.left(), 70U);
+  const auto seen = ledger.promised();
+  EXPECT_EQ(seen.commit_bytes, 30U);
+  // It came while the disk was looked at.
+  ledger.promise(room(0, 25));
+  ledger.look(70, seen);
+  EXPECT_EQ(ledger.left(), 45U);
+  ledger.settle(room(0, 30));
+  EXPECT_EQ(ledger.promised().commit_bytes, 25U);
+  // The look knew of more than there is still.
+  ledger.look(70, room(0, 55));
+  EXPECT_EQ(ledger.left(), 70U);
+}
+
 TEST(RoomForRows, is_that_of_the_chunks_that_they_begin) {
   const auto packed = core::make_chunk_grid(8, {});
-  EXPECT_EQ(pipeline::room_for_rows(packed, 0, 1), packed.chunk_bytes);
+  const auto one = packed.chunk_bytes + pipeline::kChunkIndexBytes;
+  EXPECT_EQ(pipeline::room_for_rows(packed, 0, 1), one);
   EXPECT_EQ(pipeline::room_for_rows(packed, 1, 1), 0U);
   EXPECT_EQ(pipeline::room_for_rows(packed, 1, packed.rows_per_chunk - 1), 0U);
-  EXPECT_EQ(pipeline::room_for_rows(packed, 1, packed.rows_per_chunk), packed.chunk_bytes);
-  EXPECT_EQ(pipeline::room_for_rows(packed, packed.rows_per_chunk - 1, packed.rows_per_chunk + 2),
-            2 * packed.chunk_bytes);
+  EXPECT_EQ(pipeline::room_for_rows(packed, 1, packed.rows_per_chunk), one);
+  EXPECT_EQ(pipeline::room_for_rows(packed, packed.rows_per_chunk - 1, packed.rows_per_chunk + 2), 2 * one);
   const auto frames = core::make_chunk_grid(2, {1024, 1024});
-  EXPECT_EQ(pipeline::room_for_rows(frames, 0, 3), 3 * frames.chunk_bytes);
+  EXPECT_EQ(pipeline::room_for_rows(frames, 0, 3), 3 * pipeline::room_for_chunk(frames));
   // The last band is shorter than its chunk.
   const auto bands = core::make_chunk_grid(1, {1100, 2000});
   ASSERT_GT(bands.pieces.size() * bands.chunk_bytes, bands.row_bytes);
-  EXPECT_EQ(pipeline::room_for_rows(bands, 0, 2), 2 * bands.pieces.size() * bands.chunk_bytes);
+  EXPECT_EQ(pipeline::room_for_rows(bands, 0, 2), 2 * bands.pieces.size() * pipeline::room_for_chunk(bands));
 }
 
 TEST(PointSpace, owes_the_chunks_of_points_until_they_are_flushed) {

@@ -1,0 +1,104 @@
+// A disk that is full, and rows of many columns or of points: their chunks, the index of those and the journal take far more room
+// than the rows themselves.
+import { rm, statfs, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { H5Saver } from '../../lib/index.js'
+import { errorOf } from '../helpers/errors.js'
+import { fill } from '../helpers/fill.js'
+import { canMountImages, smallDisk, smallExt4Disk } from '../helpers/small-disk.js'
+
+const columns = (count: number) => Array.from({ length: count }, (_, place) => `c${place}`)
+const channels = (count: number) => Object.fromEntries(columns(count).map((name) => [name, { shape: [1], dtype: 'float64' } as const]))
+
+// The chunk of a column takes its whole room with its first row, and the points of a grid wait in libhdf5's memory.
+describe.skipIf(!canMountImages).each([
+  ['memory', smallDisk],
+  ['ext4', smallExt4Disk],
+] as const)('on a full disk (%s)', (_, makeDisk) => {
+  test.each([10, 50, 2000])('rows of many columns that were accepted are committed, %i at a time', async (rows) => {
+    const saver = await H5Saver.create({ file: join(await makeDisk(64), 'a.h5'), commitInterval: 20 })
+    const many = saver.continuous('Many', channels(300))
+    const values = Object.fromEntries(columns(300).map((name) => [name, new Float64Array(rows)]))
+    expect(await fill(saver, () => many.appendMany(values))).toMatchObject({ code: 'ERR_NO_SPACE' })
+    const { accepted } = many.stats()
+    await saver.close()
+    expect(saver.stats()).toMatchObject({ committed: accepted, failed: 0, error: null })
+    expect(accepted * 300 * 8).toBeGreaterThan(16 * 2 ** 20)
+  })
+
+  test('the first row of many columns is refused where there is no room for their chunks', async () => {
+    const folder = await makeDisk(80)
+    const filler = join(folder, 'filler')
+    await writeFile(filler, new Uint8Array(50 * 2 ** 20))
+    const saver = await H5Saver.create({ file: join(folder, 'a.h5'), commitInterval: 20 })
+    const many = saver.continuous('Many', channels(1000))
+    const row = Object.fromEntries(columns(1000).map((name) => [name, Float64Array.of(1)]))
+    await saver.flush()
+    expect(errorOf(() => many.append(row))).toMatchObject({ code: 'ERR_NO_SPACE' })
+    // The bytes of the row itself would fit.
+    expect(saver.stats().spaceLeft).toBeGreaterThan(2 ** 20)
+    await rm(filler)
+    await expect
+      .poll(() => {
+        try {
+          return many.append(row)
+        } catch {
+          return undefined
+        }
+      })
+      .toBe(true)
+    await saver.close()
+    expect(saver.stats()).toMatchObject({ committed: 1, failed: 0, error: null })
+  })
+
+  // With one row each chunk is in the file: more rows up to its end need no room there, and the next commit brings them all through
+  // the journal.
+  test.each([
+    ['without a codec', { library: 'zlib', level: 0 }],
+    ['with zlib', { library: 'zlib', level: 1 }],
+  ] as const)('chunks that were begun are ended, %s', async (_, compression) => {
+    const folder = await makeDisk(64)
+    const { bavail, bsize } = await statfs(folder)
+    const filler = join(folder, 'filler')
+    const rowsOf = (rows: number) =>
+      Object.fromEntries(columns(300).map((name) => [name, Float64Array.from({ length: rows }, Math.random)]))
+    const accepted: number[] = []
+    for (let free = 9; free <= 33; free += 1.5) {
+      await writeFile(filler, new Uint8Array(bavail * bsize - free * 2 ** 20))
+      const saver = await H5Saver.create({ file: join(folder, 'a.h5'), commitInterval: 0, compression })
+      const many = saver.continuous('Many', channels(300))
+      await saver.flush()
+      for (const rows of [1, 2047, 1]) {
+        try {
+          many.appendMany(rowsOf(rows))
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'ERR_NO_SPACE' })
+        }
+        await saver.flush()
+      }
+      await saver.close()
+      expect(saver.stats()).toMatchObject({ committed: many.stats().accepted, failed: 0, error: null })
+      accepted.push(many.stats().accepted)
+      await rm(saver.path)
+      await rm(filler)
+    }
+    // From none to all of them.
+    expect(accepted).toEqual(accepted.toSorted((a, b) => a - b))
+    expect([accepted[0], accepted.at(-1)]).toEqual([0, 2049])
+  })
+
+  test.each([1, 7919])('points that were accepted are committed, in steps of %i', async (step) => {
+    const saver = await H5Saver.create({ file: join(await makeDisk(40), 'a.h5'), commitInterval: 0 })
+    const grid = saver.addArray('/RawData', 'Grid', undefined, { scanShape: [400, 400], dtype: 'float64', shape: [1024] })
+    const frame = new Float64Array(1024)
+    let point = 0
+    const write = () => {
+      point = (point + step) % 160_000
+      return grid.write([Math.floor(point / 400), point % 400], frame)
+    }
+    expect(await fill(saver, write)).toMatchObject({ code: 'ERR_NO_SPACE' })
+    await saver.close()
+    expect(saver.stats()).toMatchObject({ failed: 0, error: null })
+  })
+})
