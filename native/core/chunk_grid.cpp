@@ -31,16 +31,16 @@ std::size_t checked_row_bytes(std::size_t item_size, const std::vector<std::uint
 }
 
 // Bands of equal height: ceil(extent / count) rows each, so that the last one has the least padding.
-void cut_into_bands(ChunkGrid& grid, const std::vector<std::uint64_t>& shape) {
+void cut_into_bands(ChunkGrid& grid, const std::vector<std::uint64_t>& shape, std::size_t band_bytes) {
   // The first dimension whose slices are small enough is the one to cut; those before it are cut into single slices.
   std::size_t axis = 0;
   std::uint64_t slice_bytes = grid.row_bytes / shape[0];
-  while (slice_bytes > kBandBytes && axis + 1 < shape.size()) {
+  while (slice_bytes > band_bytes && axis + 1 < shape.size()) {
     ++axis;
     slice_bytes /= shape[axis];
   }
   const std::uint64_t extent = shape[axis];
-  const std::uint64_t per_band = std::max<std::uint64_t>(1, kBandBytes / slice_bytes);
+  const std::uint64_t per_band = std::max<std::uint64_t>(1, band_bytes / slice_bytes);
   const std::uint64_t band_count = ceil_divide(extent, per_band);
   const std::uint64_t height = ceil_divide(extent, band_count);
   const std::uint64_t bands = ceil_divide(extent, height);
@@ -73,8 +73,8 @@ void cut_into_bands(ChunkGrid& grid, const std::vector<std::uint64_t>& shape) {
 
 }  // namespace
 
-ChunkGrid make_chunk_grid(std::size_t item_size, const std::vector<std::uint64_t>& frame_shape, std::uint64_t rows_max,
-                          std::size_t packed_bytes_max) {
+ChunkGrid make_chunk_grid(std::size_t item_size, const std::vector<std::uint64_t>& frame_shape,
+                          const ChunkLimits& limits) {
   ChunkGrid grid;
   grid.item_size = item_size;
   grid.row_bytes = checked_row_bytes(item_size, frame_shape);
@@ -85,16 +85,18 @@ ChunkGrid make_chunk_grid(std::size_t item_size, const std::vector<std::uint64_t
   grid.pieces.push_back({0, grid.row_bytes, std::vector<std::uint64_t>(frame_shape.size(), 0)});
 
   if (grid.row_bytes < kFrameChunkBytes) {
-    const std::size_t target = packed_bytes_max > 0 ? std::min(packed_bytes_max, kPackedChunkBytes) : kPackedChunkBytes;
+    const std::size_t target =
+        limits.packed_bytes_max > 0 ? std::min(limits.packed_bytes_max, kPackedChunkBytes) : kPackedChunkBytes;
     const std::size_t by_size = target / grid.row_bytes;
     // A column of bytes would make chunks of 2 KiB, whose index costs as much as they do.
     const std::size_t by_rows = std::max(kPackedRowsMax, kPackedChunkBytesMin / grid.row_bytes);
     grid.rows_per_chunk = std::max<std::size_t>(1, std::min(by_size, by_rows));
-    if (rows_max > 0) grid.rows_per_chunk = std::min<std::uint64_t>(grid.rows_per_chunk, rows_max);
+    if (limits.packed_rows_max > 0)
+      grid.rows_per_chunk = std::min<std::uint64_t>(grid.rows_per_chunk, limits.packed_rows_max);
     grid.chunk_shape[0] = grid.rows_per_chunk;
     grid.chunk_bytes = grid.rows_per_chunk * grid.row_bytes;
-  } else if (grid.row_bytes > 2 * kBandBytes && !frame_shape.empty()) {
-    cut_into_bands(grid, frame_shape);
+  } else if (grid.row_bytes > 2 * limits.band_bytes && !frame_shape.empty()) {
+    cut_into_bands(grid, frame_shape, limits.band_bytes);
   }
   return grid;
 }

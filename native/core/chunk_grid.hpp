@@ -21,8 +21,10 @@ constexpr std::size_t kPackedChunkBytes = 512 * 1024;
 /// Packed chunks hold at most this many rows: columns of scalars stay cheap to rewrite at a commit, and files of few rows small.
 constexpr std::size_t kPackedRowsMax = 2048;
 constexpr std::size_t kPackedChunkBytesMin = 16 * 1024;
-/// Frames above twice this size are cut into bands of about this size: less memory in flight, and codecs stay in the cache.
+/// Frames above twice this size are cut into bands of about this size: less memory in flight, and more threads at one frame.
 constexpr std::size_t kBandBytes = 1024 * 1024;
+/// The same behind a codec, whose input, output and tables then stay in a core's own cache.
+constexpr std::size_t kEncodedBandBytes = 512 * 1024;
 /// HDF5's own limit is 32 dimensions, one of which counts the rows.
 constexpr std::size_t kFrameRankMax = 31;
 
@@ -45,10 +47,16 @@ struct ChunkGrid {
   std::vector<Piece> pieces;
 };
 
+struct ChunkLimits {
+  /// A packed chunk holds no more rows and no more bytes; 0 for no such limit.
+  std::uint64_t packed_rows_max = 0;
+  std::size_t packed_bytes_max = 0;
+  std::size_t band_bytes = kBandBytes;
+};
+
 /// Throws ERR_INVALID_OPTION for a shape with a zero, too many dimensions, or more bytes than a frame can have (2 GiB).
-/// A packed chunk holds no more rows than `rows_max` and no more bytes than `packed_bytes_max`; 0 for no such limit.
 ChunkGrid make_chunk_grid(std::size_t item_size, const std::vector<std::uint64_t>& frame_shape,
-                          std::uint64_t rows_max = 0, std::size_t packed_bytes_max = 0);
+                          const ChunkLimits& limits = {});
 
 /// The chunks of a dataset (...grid, ...frame) whose frames are smaller than kFrameChunkBytes and come in any order: whole
 /// frames, and as many points of the last grid dimensions as make about kFrameChunkBytes, which libhdf5 keeps in its cache.

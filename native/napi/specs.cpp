@@ -163,7 +163,7 @@ h5::ArraySpec array_spec(const Field& op) {
   check_data_size(data, spec.data.size(), array_bytes(shape, spec.shape, item_size, 1));
   if (!spec.data.empty()) {
     // Only to be told now of extents that cannot be cut into chunks.
-    static_cast<void>(core::make_chunk_grid(item_size, {spec.shape.begin() + 1, spec.shape.end()}, spec.shape.front()));
+    static_cast<void>(core::make_chunk_grid(item_size, {spec.shape.begin() + 1, spec.shape.end()}));
   }
   // Only to be told now of a codec that this build does not have.
   static_cast<void>(codec::make_codec(spec.codec, item_size, item_size));

@@ -82,8 +82,7 @@ void LiveTree::note(const std::string& path, const std::vector<h5::Attribute>& a
 }
 
 void fit_to_live(ColumnSpec& column) {
-  const std::size_t item_size = core::dtype_info(column.dtype).item_size;
-  const core::ChunkGrid grid = core::make_chunk_grid(item_size, column.frame_shape, column.fixed_rows);
+  const core::ChunkGrid grid = chunk_grid_of(column);
   // Only to be told now of a codec that this build does not have.
   static_cast<void>(codec::make_codec(column.codec, grid.item_size, grid.chunk_bytes));
   if (grid.rows_per_chunk > 1) column.codec = codec::CodecSpec{};

@@ -47,11 +47,18 @@ std::uint64_t product(std::uint64_t a, std::uint64_t b) {
 
 }  // namespace
 
+core::ChunkGrid chunk_grid_of(const ColumnSpec& spec) {
+  core::ChunkLimits limits;
+  limits.packed_rows_max = spec.fixed_rows;
+  limits.packed_bytes_max = spec.chunk_bytes_max;
+  if (spec.codec.library != codec::Library::none) limits.band_bytes = core::kEncodedBandBytes;
+  return core::make_chunk_grid(core::dtype_info(spec.dtype).item_size, spec.frame_shape, limits);
+}
+
 Column::Column(ColumnSpec given, std::optional<std::vector<std::uint64_t>> points)
     : spec(std::move(given)),
       grid_shape(std::move(points)),
-      grid(core::make_chunk_grid(core::dtype_info(spec.dtype).item_size, spec.frame_shape, spec.fixed_rows,
-                                 spec.chunk_bytes_max)),
+      grid(chunk_grid_of(spec)),
       codec(codec::make_codec(spec.codec, grid.item_size, grid.chunk_bytes)) {
   core::check_node_path(spec.path);
   if (grid_shape) {

@@ -55,6 +55,9 @@ struct ColumnSpec {
   bool fills_with_nan = false;
 };
 
+/// How its rows lie in chunks. Throws ERR_INVALID_OPTION for a shape that cannot be.
+core::ChunkGrid chunk_grid_of(const ColumnSpec& spec);
+
 struct Column {
   /// `points`: the extents of the grid that the column belongs to; none for rows that follow one another.
   explicit Column(ColumnSpec given, std::optional<std::vector<std::uint64_t>> points = std::nullopt);

@@ -40,9 +40,7 @@ ColumnSpec column_of(const h5::ArraySpec& array) {
 std::uint64_t room_for_array(const h5::ArraySpec& array) {
   if (is_one_piece(array)) return array.data.size();
   const ColumnSpec column = column_of(array);
-  const auto grid =
-      core::make_chunk_grid(core::dtype_info(column.dtype).item_size, column.frame_shape, column.fixed_rows);
-  return room_for_rows(grid, 0, column.fixed_rows);
+  return room_for_rows(chunk_grid_of(column), 0, column.fixed_rows);
 }
 
 // The chunks that are being encoded. Whatever happens, it ends only when no thread reads the array any more.

@@ -87,6 +87,12 @@ TEST(ChunkGrid, LargeFramesAreCutIntoBandsOfEqualHeight) {
   check_grid(grid, 2, {2048, 2048});
   EXPECT_EQ(grid.chunk_shape, (Shape{1, 256, 2048}));
   EXPECT_EQ(grid.pieces.size(), 8U);
+  core::ChunkLimits limits;
+  limits.band_bytes = core::kEncodedBandBytes;
+  const ChunkGrid encoded = make_chunk_grid(2, {2048, 2048}, limits);
+  check_grid(encoded, 2, {2048, 2048});
+  EXPECT_EQ(encoded.chunk_shape, (Shape{1, 128, 2048}));
+  EXPECT_EQ(make_chunk_grid(2, {512, 1024}, limits).pieces.size(), 1U);
   // A height that does not divide: the last band is shorter, by less than one row a band.
   const ChunkGrid odd = make_chunk_grid(2, {2047, 2049});
   check_grid(odd, 2, {2047, 2049});
