@@ -132,12 +132,12 @@ export class WriterSession {
   }
 
   /** Why a row is not taken where the disk is full. Whoever listens has been told by then that this was coming. */
-  noSpace(): H5SaverError {
+  noSpace(cause?: H5SaverError): H5SaverError {
     const bytesLeft = this.writer.state().spaceLeft ?? 0
     const low = this.#space.noteRefusal(bytesLeft)
     if (low !== undefined) this.#tell((listener) => listener.lowSpace(low))
     const message = `the disk or a quota is full: ${bytesLeft} bytes are left for rows of '${this.path}', which can still be committed and closed`
-    return createError('ERR_NO_SPACE', message, { path: this.path, bytesLeft })
+    return createError('ERR_NO_SPACE', message, { path: this.path, bytesLeft, ...(cause && { cause }) })
   }
 
   /** @throws ERR_NO_SPACE when the disk has no room for so many bytes more */
@@ -157,7 +157,7 @@ export class WriterSession {
     try {
       this.#batches = this.#callUsable(() => this.writer.submit(ops))
     } catch (error) {
-      throw error instanceof H5SaverError && error.code === 'ERR_NO_SPACE' ? this.noSpace() : error
+      throw error instanceof H5SaverError && error.code === 'ERR_NO_SPACE' ? this.noSpace(error) : error
     }
   }
 

@@ -81,10 +81,10 @@ void LiveFile::write(std::uint64_t address, const std::byte* data, std::size_t s
 
 std::uint64_t LiveFile::end_of_file() const { return std::max(file_size_, held_.end()); }
 
-std::optional<std::uint64_t> LiveFile::space_left(const PromisedRoom& promised) {
-  // Nothing goes through a journal here.
-  if (may_write()) space_.look(end_of_file(), promised.file_bytes);
-  return space_.left(end_of_file());
+std::optional<std::uint64_t> LiveFile::space_left(std::uint64_t owed) {
+  const std::uint64_t end = std::max(end_of_file(), end_of_allocation_);
+  if (may_write()) space_.look(end, owed);
+  return space_.left(end);
 }
 
 void LiveFile::reach_end() {

@@ -50,7 +50,7 @@ class LiveFile final : public WrittenFile {
   std::uint64_t held_bytes() const override { return 0; }
   void check() const override;
   void give_up() override;
-  std::optional<std::uint64_t> space_left(const PromisedRoom& promised) override;
+  std::optional<std::uint64_t> space_left(std::uint64_t owed) override;
   std::shared_ptr<StatisticsPlace> statistics() override { return lock_ ? lock_->statistics() : nullptr; }
   std::vector<core::Error> take_warnings() override;
   void move_to(const std::string& path) override;

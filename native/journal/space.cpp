@@ -119,16 +119,14 @@ bool SpaceGuard::search(std::uint64_t end) {
          is_limited() && step > kFindBytes / 2; step /= 2) {
       try_reserve(reserved_end_ + step);
     }
-  }
-  seen_end_ = reserved_end_;
-  // The newest commit may not have written yet.
-  spent_bytes_ = newest_bytes_;
-  if (is_limited()) {
+    seen_end_ = reserved_end_;
     // With it goes what was made of reservations that were refused.
-    release(written_end());
+    if (is_limited()) release(written_end());
   } else {
-    commit_bytes_ = kReserveBytes;
+    seen_end_ = reserved_end_;
   }
+  // The newest commit may not have written yet.
+  spent_bytes_ = commit_bytes_;
   hold(end);
   last_search_ = Clock::now();
   return true;
@@ -138,7 +136,7 @@ void SpaceGuard::hold(std::uint64_t end) {
   const std::uint64_t some = held_bytes(end);
   const std::uint64_t least = end + owed_ + some / 2 + (is_limited() ? 0 : kReserveBytes);
   std::uint64_t most = least + some / 2;
-  if (is_limited()) most = std::min(most, less(seen_end_, commit_bytes_));
+  if (is_limited()) most = std::min(most, less(seen_end_, next_commit_bytes()));
   // All of it can be given back, or nothing. Not on a disk that is nearly full: there it may not be had again at once (ext4 gives it
   // out with its next commit).
   const bool is_nearly_full = !is_limited() && room() < 4 * kAheadBytes;
@@ -199,10 +197,9 @@ bool SpaceGuard::try_reserve(std::uint64_t end) {
 
 bool SpaceGuard::make_room(std::uint64_t bytes, std::uint64_t end) {
   if (!reserves_) return false;
+  commit_bytes_ = bytes;
   if (is_limited()) {
     // Where changes are copied on write the commits themselves use the quota up.
-    commit_bytes_ = std::max(kReserveBytes, bytes);
-    newest_bytes_ = bytes;
     const std::uint64_t free = less(seen_end_, reserved_end_ + spent_bytes_);
     spent_bytes_ += bytes;
     if (bytes <= free) return false;
@@ -220,7 +217,7 @@ void SpaceGuard::keep(std::uint64_t end, std::uint64_t commit_bytes) {
   if (!reserves_) return;
   try_reserve(std::min(end, reserved_end_ + room()));
   std::uint64_t owed_end = std::min(end + owed_, reserved_end_ + less(room(), commit_bytes));
-  if (is_limited()) owed_end = std::min(owed_end, less(seen_end_, commit_bytes_));
+  if (is_limited()) owed_end = std::min(owed_end, less(seen_end_, next_commit_bytes()));
   try_reserve(owed_end);
 }
 
@@ -265,7 +262,7 @@ std::optional<std::uint64_t> SpaceGuard::left(std::uint64_t end, std::uint64_t c
   if (!free) return std::nullopt;
   if (!reserves_) return less(*free, kReserveBytes + kCheckBytes);
   const std::uint64_t left = less(*free + less(reserved_end_, end), kReserveBytes);
-  return is_limited() ? std::min(left, less(less(seen_end_, end), std::max(commit_bytes, commit_bytes_))) : left;
+  return is_limited() ? std::min(left, less(less(seen_end_, end), std::max(commit_bytes, next_commit_bytes()))) : left;
 }
 
 void SpaceGuard::refuse() const {

@@ -10,6 +10,7 @@
 // Threads: those of the Store that owns it, one at a time.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -25,14 +26,6 @@ constexpr std::uint64_t kLastBytes = kReserveBytes / 2;
 constexpr std::uint64_t kSlackBytes = 512U << 10U;
 /// What is left of it for a commit that is larger than was thought when the rows were accepted.
 constexpr std::uint64_t kGrowthBytes = kReserveBytes - kLastBytes - kSlackBytes;
-
-/// What was promised of the disk's room and is not taken yet.
-struct PromisedRoom {
-  /// To rows, in the file: it is reserved where that can be done.
-  std::uint64_t file_bytes = 0;
-  /// To the next commit: its record takes no more in the journal.
-  std::uint64_t commit_bytes = 0;
-};
 
 class SpaceGuard {
  public:
@@ -74,6 +67,8 @@ class SpaceGuard {
   bool reserve(std::uint64_t end);
   bool punch(std::uint64_t end) const;
   bool try_reserve(std::uint64_t end);
+  /// Left free under a quota for the next commit, which may be as large as the newest.
+  std::uint64_t next_commit_bytes() const { return std::max(kReserveBytes, commit_bytes_); }
   /// Where the file ends, or will once the commit in flight is applied.
   std::uint64_t written_end() const;
   std::optional<std::uint64_t> free_bytes() const;
@@ -103,10 +98,9 @@ class SpaceGuard {
   int limit_errno_ = 0;
   Clock::time_point last_search_{};
   std::uint64_t owed_ = 0;
-  /// Under a quota, what is left free for the next commit, what the newest one takes, and what commits may have taken since the last
-  /// search.
-  std::uint64_t commit_bytes_ = kReserveBytes;
-  std::uint64_t newest_bytes_ = 0;
+  /// What the newest commit may take.
+  std::uint64_t commit_bytes_ = 0;
+  /// What commits may have taken since the last search.
   std::uint64_t spent_bytes_ = 0;
   std::uint64_t checked_end_ = 0;
   std::uint64_t others_bytes_ = 0;

@@ -17,9 +17,10 @@ using core::MutexLock;
 
 constexpr std::uint64_t kBlockBytes = 4096;
 
-// Under a quota, where what is overwritten is copied block by block: once for the journal, once for the file.
+// Once for the journal, and once for the file, where it may fill holes, or what is overwritten is copied block by block (btrfs); and some
+// for what file systems keep of their own.
 std::uint64_t room_of_commit(std::uint64_t bytes, std::uint64_t extents) {
-  return 2 * (bytes + extents * kBlockBytes) + kReserveBytes / 8;
+  return 2 * (bytes + extents * kBlockBytes) + kReserveBytes / 4;
 }
 
 Descriptor open_file(const std::string& path, Store::Mode mode) {
@@ -234,13 +235,11 @@ void Store::carry_out(const ExtentMap& changes, std::uint64_t end) {
   journal_->end_apply();
 }
 
-// Once for the journal, once for the file; and some for what file systems keep of their own.
 void Store::make_room_for(const ExtentMap& changes, std::uint64_t end) {
   // Rows that are written while the commit is on its way shall not have it.
   growing_record_bytes_ = record_bytes_of(changes);
   leave_room_for_journal();
-  std::uint64_t bytes = 2 * changes.bytes() + kReserveBytes / 4;
-  if (space_->is_limited()) bytes = room_of_commit(changes.bytes(), changes.extents().size());
+  const std::uint64_t bytes = room_of_commit(changes.bytes(), changes.extents().size());
   const bool made = space_->make_room(bytes, size_of(file_.fd(), path_));
   space_->note_commit(end);
   if (!made) return;
@@ -258,22 +257,20 @@ void Store::leave_room_for_journal() {
   if (missing == 0) growing_record_bytes_ = 0;
 }
 
-std::optional<std::uint64_t> Store::space_left(const PromisedRoom& promised) {
+std::optional<std::uint64_t> Store::space_left(std::uint64_t owed) {
   // libhdf5 writes what describes the data at a commit, and has given it its place by now.
   const std::uint64_t end = std::max(end_of_file(), end_of_allocation_);
   leave_room_for_journal();
-  space_->look(end, promised.file_bytes);
+  space_->look(end, owed);
   // The next commit may be larger than the last.
-  const std::uint64_t commit_bytes =
-      room_of_commit(std::max({held_.bytes(), 2 * last_commit_bytes_, promised.commit_bytes}),
-                     std::max(held_.extents().size(), 2 * last_commit_extents_));
+  const std::uint64_t commit_bytes = room_of_commit(std::max(held_.bytes(), 2 * last_commit_bytes_),
+                                                    std::max(held_.extents().size(), 2 * last_commit_extents_));
   const auto left = space_->left(end, commit_bytes);
   if (!left) return left;
   // The next commit comes before more rows: what the reserve does not hold of it is theirs no more. It may fill holes of the file,
-  // and the journal may have to grow for it. What libhdf5 still has in memory is known from the size of the last commit, and from
-  // what the columns may need.
+  // and the journal may have to grow for it; of what libhdf5 still has in memory no more is known than the size of the last.
   const std::uint64_t held = held_bytes();
-  const std::uint64_t record = std::max({held, last_commit_bytes_, promised.commit_bytes});
+  const std::uint64_t record = std::max(held, last_commit_bytes_);
   const std::uint64_t needed = held + record - std::min(record, journal_->allocated());
   return *left - std::min(*left, needed - std::min(needed, kGrowthBytes));
 }

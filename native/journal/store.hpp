@@ -56,7 +56,7 @@ class Store final : public WrittenFile {
   std::uint64_t held_bytes() const override { return held_bytes_.load(std::memory_order_relaxed); }
   void check() const override;
   void give_up() override;
-  std::optional<std::uint64_t> space_left(const PromisedRoom& promised) override;
+  std::optional<std::uint64_t> space_left(std::uint64_t owed) override;
   std::shared_ptr<StatisticsPlace> statistics() override { return journal_->statistics(); }
   std::vector<core::Error> take_warnings() override;
   void move_to(const std::string& path) override;

@@ -14,7 +14,6 @@
 #include <vector>
 
 #include "core/error.hpp"
-#include "journal/space.hpp"
 #include "journal/statistics.hpp"
 
 namespace h5saver::journal {
@@ -95,8 +94,9 @@ class WrittenFile {
   virtual void check() const = 0;
   /// Nothing more reaches the file.
   virtual void give_up() = 0;
-  /// Bytes that rows may still take on the disk beside `promised.file_bytes`, which they include; none where that cannot be told.
-  virtual std::optional<std::uint64_t> space_left(const PromisedRoom& promised) = 0;
+  /// Bytes that rows may still take on the disk; none where that cannot be told. They include the `owed` bytes that were promised to
+  /// rows and are not written yet: room for those is reserved where it can be.
+  virtual std::optional<std::uint64_t> space_left(std::uint64_t owed) = 0;
   /// Where others look for what the writer tells of itself, as long as its journal is there; null where there is none.
   virtual std::shared_ptr<StatisticsPlace> statistics() = 0;
   /// What the last commits have found worth a warning, each once.

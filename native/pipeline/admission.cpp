@@ -117,15 +117,13 @@ std::optional<AppendResult> WriterCore::refusal(Series& series, const Rows& rows
     series.counts.dropped += rows.count;
     return AppendResult::dropped;
   }
-  if (series.counts.accepted == 0) space_.promise(series.standing_room());
   series.counts.accepted += rows.count;
   return std::nullopt;
 }
 
 bool WriterCore::has_room_for(const Series& series, const Rows& rows) const {
-  journal::PromisedRoom room;
-  if (series.counts.accepted == 0) room = series.standing_room();
-  for (const auto& column : series.columns) room.file_bytes += column->room_for(rows.points, rows.count);
+  std::uint64_t room = 0;
+  for (const auto& column : series.columns) room += column->room_for(rows.points, rows.count);
   return space_.may_promise(room);
 }
 
@@ -281,7 +279,8 @@ void WriterCore::pack_rows(Column& column, const std::byte* data, const std::uin
   while (count > 0) {
     if (!column.open_chunk)
       column.open_chunk = ahead != nullptr ? std::move(ahead->next) : pool_.take(grid.chunk_bytes);
-    if (column.open_rows == 0 && !column.stores_points()) {
+    // For a new chunk, or the first row of one since a commit has written it.
+    if (column.open_space == 0 && !column.stores_points()) {
       column.open_space = room_for_chunk(grid);
       space_.promise(column.open_space);
     }

@@ -12,7 +12,6 @@
 
 #include "core/error.hpp"
 #include "h5/node_spec.hpp"
-#include "journal/space.hpp"
 #include "journal/statistics.hpp"
 #include "pipeline/tree_op.hpp"
 
@@ -55,8 +54,8 @@ class ChunkSink {
   virtual void begin_commit(CommitDone done) = 0;
   /// Bytes in memory that only a commit gives up.
   virtual std::uint64_t held_bytes() { return 0; }
-  /// Bytes that may still be written to the disk, those of the file that are promised included; none where that cannot be told.
-  virtual std::optional<std::uint64_t> space_left(const journal::PromisedRoom& /*promised*/) { return std::nullopt; }
+  /// Bytes that may still be written to the disk; none where that cannot be told. `owed`: so many of them were promised to rows that wait.
+  virtual std::optional<std::uint64_t> space_left([[maybe_unused]] std::uint64_t owed) { return std::nullopt; }
   /// Where others look for what the writer tells of itself, once the sink is open; null where nobody looks.
   virtual std::shared_ptr<journal::StatisticsPlace> statistics() { return nullptr; }
   /// What was found worth a warning since the last call.

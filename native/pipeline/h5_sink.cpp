@@ -171,9 +171,9 @@ class H5Sink final : public ChunkSink {
   }
 
   std::uint64_t held_bytes() override { return store_->held_bytes(); }
-  std::optional<std::uint64_t> space_left(const journal::PromisedRoom& promised) override {
+  std::optional<std::uint64_t> space_left(std::uint64_t owed) override {
     const h5::LibraryLock lock;
-    return store_->space_left(promised);
+    return store_->space_left(owed);
   }
   std::shared_ptr<journal::StatisticsPlace> statistics() override { return store_->statistics(); }
   std::vector<core::Error> take_warnings() override { return store_->take_warnings(); }

@@ -79,15 +79,8 @@ Column::Column(ColumnSpec given, std::optional<std::vector<std::uint64_t>> point
   if (!made.chunk_shape.empty()) point_space.emplace(*grid_shape, made.chunk_shape, grid.item_size, made.cache_bytes);
 }
 
-// A chunk that a commit has written half-full goes through the journal when it is written again; behind a codec it is longer then,
-// and may leave its place for another one.
-std::uint64_t Column::commit_room() const {
-  const std::uint64_t rewritten = has_large_frames() || stores_points() ? 0 : grid.chunk_bytes;
-  return kIndexBytes + rewritten * (codec ? 2 : 1);
-}
-
 std::uint64_t Column::room_for(const std::uint64_t* points, std::uint64_t count) const {
-  if (!stores_points()) return room_for_rows(grid, open_rows, count);
+  if (!stores_points()) return room_for_rows(grid, open_rows, open_space > 0, count);
   return point_space ? point_space->needed(points, count) : 0;
 }
 
@@ -143,15 +136,6 @@ Series::Series(std::vector<ColumnSpec> specs, std::optional<std::vector<std::uin
     const std::uint64_t fixed = column->spec.fixed_rows;
     if (fixed > 0) rows_max = std::min(rows_max.value_or(fixed), fixed);
   }
-}
-
-journal::PromisedRoom Series::standing_room() const {
-  journal::PromisedRoom room;
-  for (const auto& column : columns) {
-    room.file_bytes += kIndexBytes;
-    room.commit_bytes += column->commit_room();
-  }
-  return room;
 }
 
 }  // namespace h5saver::pipeline

@@ -71,8 +71,6 @@ struct Column {
   /// Small frames of a grid: libhdf5 puts them into their chunks, and encodes those.
   bool stores_points() const { return grid_shape && !has_large_frames(); }
   h5::DatasetSpec dataset_spec() const;
-  /// What a commit may take in the journal for this column, once it has rows.
-  std::uint64_t commit_room() const;
   /// Bytes of the disk that more rows need. Guarded as the members below.
   std::uint64_t room_for(const std::uint64_t* points, std::uint64_t count) const;
 
@@ -84,7 +82,7 @@ struct Column {
   std::uint64_t accepted_rows = 0;
   /// Rows of the open chunk that the last commit has written.
   std::uint64_t committed_open_rows = 0;
-  /// What is promised of the disk for the open chunk, until it is on its way there; points count by themselves.
+  /// What is promised of the disk for the rows of the open chunk that are not on their way there yet; points count by themselves.
   std::uint64_t open_space = 0;
   /// None for points that lie in one piece, whose room is taken when the dataset is made.
   std::optional<PointSpace> point_space;
@@ -114,9 +112,6 @@ struct RowCounts {
 struct Series {
   /// Throws for columns that cannot be made (shape, codec, dtype of the time column) and for a grid without points.
   explicit Series(std::vector<ColumnSpec> specs, std::optional<std::vector<std::uint64_t>> grid_shape = std::nullopt);
-  /// What its datasets need once they have rows, beside the room of their chunks, until they are closed: for their indexes in the file,
-  /// and for commits.
-  journal::PromisedRoom standing_room() const;
 
   std::vector<std::unique_ptr<Column>> columns;
   /// Columns whose values are given at each append, in order.

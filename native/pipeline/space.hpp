@@ -10,49 +10,35 @@
 #include <vector>
 
 #include "core/chunk_grid.hpp"
-#include "journal/space.hpp"
 
 namespace h5saver::pipeline {
 
-/// What the index of its chunks takes in a file, for each of them: a node of libhdf5 is half full at least.
-constexpr std::uint64_t kChunkIndexBytes = 128;
-/// What it takes at once when its nodes are split, with the header of the dataset.
-constexpr std::uint64_t kIndexBytes = 8192;
+/// What one more chunk may take of the file and of the journal, when nodes of the index of chunks are split: they have 2 to 4 KiB.
+constexpr std::uint64_t kIndexBytes = 10240;
 /// What a node with its entry in the group takes, in the file and in the journal.
 constexpr std::uint64_t kNodeBytes = 4096;
 
 /// What the disk has left, less what is promised of it.
 class SpaceLedger {
  public:
-  /// The disk was looked at, for what was promised() then: `left` bytes may be taken by what is owed and what is to come. None: that
-  /// cannot be told.
-  void look(std::optional<std::uint64_t> left, const journal::PromisedRoom& seen) {
+  /// The disk was looked at: `left` bytes may be taken by what is owed and what is to come. None: that cannot be told.
+  void look(std::optional<std::uint64_t> left) {
     left_ = left;
-    promised_ = owed_ + (commit_ - std::min(commit_, seen.commit_bytes));
+    promised_ = owed_;
     promised_since_look_ = 0;
   }
-  bool may_promise(const journal::PromisedRoom& room) const { return may_promise(room.file_bytes + room.commit_bytes); }
   bool may_promise(std::uint64_t bytes) const { return !left_ || (promised_ <= *left_ && bytes <= *left_ - promised_); }
   void promise(std::uint64_t bytes) {
     owed_ += bytes;
     promised_ += bytes;
     promised_since_look_ += bytes;
   }
-  /// What a series needs as long as it is there, until it is settled.
-  void promise(const journal::PromisedRoom& room) {
-    promise(room.file_bytes);
-    commit_ += room.commit_bytes;
-    promised_ += room.commit_bytes;
-  }
-  void settle(const journal::PromisedRoom& room) {
-    settle(room.file_bytes);
-    commit_ -= room.commit_bytes;
-  }
   /// So much was promised since the last look that it is time for the next.
   bool wants_look() const { return promised_since_look_ >= kLookBytes; }
   /// Promised bytes are in the file: from the next look on they are not counted any more.
   void settle(std::uint64_t bytes) { owed_ -= bytes; }
-  journal::PromisedRoom promised() const { return {owed_, commit_}; }
+  /// Bytes that were promised and are not in the file yet.
+  std::uint64_t owed() const { return owed_; }
   /// Bytes that may still be promised.
   std::optional<std::uint64_t> left() const {
     return left_ ? std::optional(*left_ - std::min(*left_, promised_)) : std::nullopt;
@@ -65,20 +51,20 @@ class SpaceLedger {
   std::optional<std::uint64_t> left_;
   /// Promised, and not in the file yet.
   std::uint64_t owed_ = 0;
-  /// What the next commit may need. The look at the disk takes it from `left_`.
-  std::uint64_t commit_ = 0;
   /// Owed at the last look, or promised since: what of it was written since is no longer owed, and still missing from `left_`.
   std::uint64_t promised_ = 0;
   std::uint64_t promised_since_look_ = 0;
 };
 
-/// The room that one chunk takes at most.
-inline std::uint64_t room_for_chunk(const core::ChunkGrid& grid) { return grid.chunk_bytes + kChunkIndexBytes; }
+/// The room that one chunk takes at most. One that a commit has written half-full takes it once more when it is written again: in the
+/// journal, or behind a codec, where it grows, in another place of the file.
+inline std::uint64_t room_for_chunk(const core::ChunkGrid& grid) { return grid.chunk_bytes + kIndexBytes; }
 
-/// The room that `count` more rows need of a column whose chunks the writer makes, `open_rows` being in its open chunk.
-inline std::uint64_t room_for_rows(const core::ChunkGrid& grid, std::uint64_t open_rows, std::uint64_t count) {
-  if (open_rows > 0 && open_rows + count <= grid.rows_per_chunk) return 0;
-  const std::uint64_t chunks = (open_rows + count + grid.rows_per_chunk - 1) / grid.rows_per_chunk - (open_rows > 0);
+/// The room that `count` more rows need of a column whose chunks the writer makes, `open_rows` being in its open chunk, for which room was
+/// promised or not.
+inline std::uint64_t room_for_rows(const core::ChunkGrid& grid, std::uint64_t open_rows, bool is_promised,
+                                   std::uint64_t count) {
+  const std::uint64_t chunks = (open_rows + count + grid.rows_per_chunk - 1) / grid.rows_per_chunk - is_promised;
   return chunks * grid.pieces.size() * room_for_chunk(grid);
 }
 

@@ -58,7 +58,8 @@ using TreeOp = std::variant<CreateGroup, h5::ArraySpec, h5::BytesListSpec, Appen
 /// Bytes of data that the operation holds until it is carried out.
 std::size_t data_bytes(const TreeOp& op);
 
-/// Bytes of the disk that it needs at most, but for attributes and for what is copied.
+/// Bytes of the disk that it may need. Changes of what is there count nothing, the reserve has room for them, and what is copied counts as
+/// an empty node.
 std::uint64_t room_for(const TreeOp& op);
 
 }  // namespace h5saver::pipeline

@@ -40,7 +40,7 @@ ColumnSpec column_of(const h5::ArraySpec& array) {
 std::uint64_t room_for_array(const h5::ArraySpec& array) {
   if (is_one_piece(array)) return array.data.size();
   const ColumnSpec column = column_of(array);
-  return room_for_rows(chunk_grid_of(column), 0, column.fixed_rows);
+  return room_for_rows(chunk_grid_of(column), 0, false, column.fixed_rows);
 }
 
 // The chunks that are being encoded. Whatever happens, it ends only when no thread reads the array any more.
@@ -71,13 +71,18 @@ class ChunksInFlight {
 }  // namespace
 
 std::uint64_t room_for(const TreeOp& op) {
-  if (const auto* array = std::get_if<h5::ArraySpec>(&op)) return kNodeBytes + room_for_array(*array);
-  if (const auto* append = std::get_if<AppendBytes>(&op)) {
-    return data_bytes(op) + append->rows.size() * kBytesRowBytes;
-  }
-  const bool is_change = std::holds_alternative<WriteAttributes>(op) || std::holds_alternative<CutRows>(op) ||
-                         std::holds_alternative<MoveFile>(op);
-  return is_change ? 0 : kNodeBytes;
+  const auto node = [](const std::vector<h5::Attribute>& attributes) {
+    std::uint64_t bytes = kNodeBytes;
+    // In the file and in the journal.
+    for (const h5::Attribute& attribute : attributes) bytes += 2 * attribute.text.size();
+    return bytes;
+  };
+  if (const auto* array = std::get_if<h5::ArraySpec>(&op)) return node(array->attributes) + room_for_array(*array);
+  if (const auto* group = std::get_if<CreateGroup>(&op)) return node(group->attributes);
+  if (const auto* list = std::get_if<h5::BytesListSpec>(&op)) return node(list->attributes);
+  if (std::holds_alternative<CopyNode>(op)) return kNodeBytes;
+  if (const auto* append = std::get_if<AppendBytes>(&op)) return data_bytes(op) + append->rows.size() * kBytesRowBytes;
+  return 0;
 }
 
 void WriterCore::apply(const TreeOp& op) {

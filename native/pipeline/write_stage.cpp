@@ -63,14 +63,14 @@ void WriterCore::open_sink() {
 
 void WriterCore::look_at_space() {
   last_space_look_ = Clock::now();
-  journal::PromisedRoom promised;
+  std::uint64_t owed = 0;
   {
     MutexLock lock(mutex_);
-    promised = space_.promised();
+    owed = space_.owed();
   }
-  const auto left = sink_->space_left(promised);
+  const auto left = sink_->space_left(owed);
   MutexLock lock(mutex_);
-  space_.look(left, promised);
+  space_.look(left);
   space_asked_ = false;
 }
 
@@ -245,7 +245,6 @@ void WriterCore::give_up_ended_series() {
     counts.written = counts.committed;
     ended_total_ += counts;
     ended_counts_.emplace(i, counts);
-    if (series->counts.accepted > 0) space_.settle(series->standing_room());
     series_[i].reset();
   }
 }

@@ -88,6 +88,8 @@ std::uint64_t WriterCore::submit(std::vector<TreeOp> ops) {
   if (is_live()) live_tree_.check(ops);
   // What comes without arrays is small, and what is to be told at the end of a file has the reserve.
   if (has_arrays && !space_.may_promise(room)) {
+    space_asked_ = true;
+    work_.notify_one();
     throw Error(ErrorCode::ERR_NO_SPACE, "the disk has no room for " + std::to_string(room) + " bytes");
   }
   if (bytes > 0 && queue_bytes_ > low_water() && queue_bytes_ + bytes > options_.queue_bytes_max) {

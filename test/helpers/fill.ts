@@ -17,3 +17,12 @@ export async function fill(saver: H5Saver, append: () => boolean): Promise<H5Sav
   }
   throw new Error('the disk was never full')
 }
+
+/** What `append` says; nothing where it refuses. */
+export function taken(append: () => boolean): boolean | undefined {
+  try {
+    return append()
+  } catch {
+    return undefined
+  }
+}

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { H5Saver } from '../../lib/index.js'
 import { errorOf } from '../helpers/errors.js'
-import { fill } from '../helpers/fill.js'
+import { fill, taken } from '../helpers/fill.js'
 import { canMountImages, smallDisk, smallExt4Disk } from '../helpers/small-disk.js'
 
 const columns = (count: number) => Array.from({ length: count }, (_, place) => `c${place}`)
@@ -39,15 +39,7 @@ describe.skipIf(!canMountImages).each([
     // The bytes of the row itself would fit.
     expect(saver.stats().spaceLeft).toBeGreaterThan(2 ** 20)
     await rm(filler)
-    await expect
-      .poll(() => {
-        try {
-          return many.append(row)
-        } catch {
-          return undefined
-        }
-      })
-      .toBe(true)
+    await expect.poll(() => taken(() => many.append(row))).toBe(true)
     await saver.close()
     expect(saver.stats()).toMatchObject({ committed: 1, failed: 0, error: null })
   })
@@ -100,5 +92,21 @@ describe.skipIf(!canMountImages).each([
     expect(await fill(saver, write)).toMatchObject({ code: 'ERR_NO_SPACE' })
     await saver.close()
     expect(saver.stats()).toMatchObject({ failed: 0, error: null })
+  })
+
+  // More than their bytes say: whole chunks, and their index. Nothing else asks the disk again.
+  test('arrays are refused, and taken again when there is room', async () => {
+    const folder = await makeDisk(40)
+    const filler = join(folder, 'filler')
+    await writeFile(filler, new Uint8Array(20 * 2 ** 20))
+    const saver = await H5Saver.create({ file: join(folder, 'a.h5'), commitInterval: 0, compression: { library: 'zlib', level: 1 } })
+    const noise = Float64Array.from({ length: 1000 }, Math.random)
+    let number = 0
+    const add = () => saver.addArray('/RawData', `Array${number++}`, noise)
+    await expect(fill(saver, () => Boolean(add()))).resolves.toMatchObject({ code: 'ERR_NO_SPACE' })
+    await rm(filler)
+    await expect.poll(() => taken(() => Boolean(add()))).toBe(true)
+    await saver.close()
+    expect(saver.stats()).toMatchObject({ error: null, phase: 'closed' })
   })
 })

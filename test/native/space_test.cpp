@@ -18,7 +18,7 @@ TEST(SpaceLedger, counts_what_was_promised_until_the_disk_is_seen_to_have_it) {
   SpaceLedger ledger;
   EXPECT_TRUE(ledger.may_promise(~std::uint64_t{0})) << "a disk that tells nothing";
   EXPECT_FALSE(ledger.left());
-  ledger.look(100, ledger.promised());
+  ledger.look(100);
   ledger.promise(60);
   EXPECT_TRUE(ledger.may_promise(40));
   EXPECT_FALSE(ledger.may_promise(41));
@@ -26,48 +26,35 @@ TEST(SpaceLedger, counts_what_was_promised_until_the_disk_is_seen_to_have_it) {
   // Written: the look at the disk was before.
   ledger.settle(50);
   EXPECT_EQ(ledger.left(), 40U);
-  ledger.look(50, ledger.promised());
+  ledger.look(50);
   EXPECT_EQ(ledger.left(), 40U);
-  ledger.look(5, ledger.promised());
+  ledger.look(5);
   EXPECT_EQ(ledger.left(), 0U);
   EXPECT_FALSE(ledger.may_promise(1));
 }
 
-TEST(SpaceLedger, keeps_what_a_commit_may_need_until_a_look_at_the_disk_has_taken_it_away) {
-  SpaceLedger ledger;
-  ledger.look(100, ledger.promised());
-  const auto room = [](std::uint64_t file, std::uint64_t commit) { return journal::PromisedRoom{file, commit}; };
-  EXPECT_TRUE(ledger.may_promise(room(70, 30)));
-  EXPECT_FALSE(ledger.may_promise(room(70, 31)));
-  ledger.promise(room(0, 30));
-  EXPECT_EQ(ledger.left(), 70U);
-  const auto seen = ledger.promised();
-  EXPECT_EQ(seen.commit_bytes, 30U);
-  // It came while the disk was looked at.
-  ledger.promise(room(0, 25));
-  ledger.look(70, seen);
-  EXPECT_EQ(ledger.left(), 45U);
-  ledger.settle(room(0, 30));
-  EXPECT_EQ(ledger.promised().commit_bytes, 25U);
-  // The look knew of more than there is still.
-  ledger.look(70, room(0, 55));
-  EXPECT_EQ(ledger.left(), 70U);
-}
-
 TEST(RoomForRows, is_that_of_the_chunks_that_they_begin) {
   const auto packed = core::make_chunk_grid(8, {});
-  const auto one = packed.chunk_bytes + pipeline::kChunkIndexBytes;
-  EXPECT_EQ(pipeline::room_for_rows(packed, 0, 1), one);
-  EXPECT_EQ(pipeline::room_for_rows(packed, 1, 1), 0U);
-  EXPECT_EQ(pipeline::room_for_rows(packed, 1, packed.rows_per_chunk - 1), 0U);
-  EXPECT_EQ(pipeline::room_for_rows(packed, 1, packed.rows_per_chunk), one);
-  EXPECT_EQ(pipeline::room_for_rows(packed, packed.rows_per_chunk - 1, packed.rows_per_chunk + 2), 2 * one);
+  const auto room_for = [&](std::uint64_t open_rows, bool is_promised, std::uint64_t count) {
+    return pipeline::room_for_rows(packed, open_rows, is_promised, count);
+  };
+  const auto one = pipeline::room_for_chunk(packed);
+  const std::uint64_t rows = packed.rows_per_chunk;
+  EXPECT_GT(one, packed.chunk_bytes);
+  EXPECT_EQ(room_for(0, false, 1), one);
+  EXPECT_EQ(room_for(1, true, 1), 0U);
+  EXPECT_EQ(room_for(1, true, rows - 1), 0U);
+  EXPECT_EQ(room_for(1, true, rows), one);
+  EXPECT_EQ(room_for(rows - 1, true, rows + 2), 2 * one);
+  // A commit has written the open chunk: it is written again.
+  EXPECT_EQ(room_for(1, false, 1), one);
+  EXPECT_EQ(room_for(1, false, rows), 2 * one);
   const auto frames = core::make_chunk_grid(2, {1024, 1024});
-  EXPECT_EQ(pipeline::room_for_rows(frames, 0, 3), 3 * pipeline::room_for_chunk(frames));
+  EXPECT_EQ(pipeline::room_for_rows(frames, 0, false, 3), 3 * pipeline::room_for_chunk(frames));
   // The last band is shorter than its chunk.
   const auto bands = core::make_chunk_grid(1, {1100, 2000});
   ASSERT_GT(bands.pieces.size() * bands.chunk_bytes, bands.row_bytes);
-  EXPECT_EQ(pipeline::room_for_rows(bands, 0, 2), 2 * bands.pieces.size() * pipeline::room_for_chunk(bands));
+  EXPECT_EQ(pipeline::room_for_rows(bands, 0, false, 2), 2 * bands.pieces.size() * pipeline::room_for_chunk(bands));
 }
 
 TEST(PointSpace, owes_the_chunks_of_points_until_they_are_flushed) {
