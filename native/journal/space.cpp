@@ -93,12 +93,16 @@ bool SpaceGuard::is_covered(std::uint64_t end) const {
   return end <= reserved_end_ && end + kLastBytes <= seen_end_;
 }
 
-void SpaceGuard::look(std::uint64_t end, std::uint64_t owed) {
+void SpaceGuard::look(std::uint64_t end, std::uint64_t owed, bool is_committing) {
   owed_ = owed;
   if (!reserves_) return;
   const bool is_due = is_limited() ? Clock::now() - last_search_ >= kSearchInterval
                                    : end + kReserveBytes + owed_ + ahead_bytes_ > seen_end_;
-  if (is_due && search(end)) return;
+  if (is_due && search(end)) {
+    // It may not have written yet.
+    if (is_committing) spent_bytes_ = commit_bytes_;
+    return;
+  }
   const auto alone = keep_searches_away();
   hold(end);
 }
@@ -125,8 +129,7 @@ bool SpaceGuard::search(std::uint64_t end) {
   } else {
     seen_end_ = reserved_end_;
   }
-  // The newest commit may not have written yet.
-  spent_bytes_ = commit_bytes_;
+  spent_bytes_ = 0;
   hold(end);
   last_search_ = Clock::now();
   return true;
@@ -200,11 +203,10 @@ bool SpaceGuard::make_room(std::uint64_t bytes, std::uint64_t end) {
   commit_bytes_ = bytes;
   if (is_limited()) {
     // Where changes are copied on write the commits themselves use the quota up.
-    const std::uint64_t free = less(seen_end_, reserved_end_ + spent_bytes_);
+    const bool has_room = bytes <= less(seen_end_, reserved_end_ + spent_bytes_);
+    if (!has_room && !search(end)) release(end);
     spent_bytes_ += bytes;
-    if (bytes <= free) return false;
-    if (!search(end)) release(end);
-    return true;
+    return !has_room;
   }
   if (reserved_end_ <= end) return false;
   const auto free = free_bytes();

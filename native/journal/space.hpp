@@ -34,8 +34,8 @@ class SpaceGuard {
   /// Sees to it that the file can grow to `end`, and the reserve, or at least half of it, with it. Throws ERR_NO_SPACE, before anything is written.
   void ensure(std::uint64_t end);
   /// The file ends at `end`, and `owed` bytes were promised to rows beside: room for them is held, and it is looked how much more
-  /// there is; under a quota that was met, once a second at most.
-  void look(std::uint64_t end, std::uint64_t owed);
+  /// there is; under a quota that was met, once a second at most. A commit may be on its way meanwhile.
+  void look(std::uint64_t end, std::uint64_t owed, bool is_committing = false);
   /// Gives the reserve behind `end`, which is where the file ends, back where the disk has less than `bytes` left beside it: a
   /// commit needs them, in the journal first. Returns whether it has. Nobody else may write to the file meanwhile.
   bool make_room(std::uint64_t bytes, std::uint64_t end);

@@ -17,10 +17,9 @@ using core::MutexLock;
 
 constexpr std::uint64_t kBlockBytes = 4096;
 
-// Once for the journal, and once for the file, where it may fill holes, or what is overwritten is copied block by block (btrfs); and some
-// for what file systems keep of their own.
+// Under a quota, where what is overwritten is copied block by block: once for the journal, once for the file.
 std::uint64_t room_of_commit(std::uint64_t bytes, std::uint64_t extents) {
-  return 2 * (bytes + extents * kBlockBytes) + kReserveBytes / 4;
+  return 2 * (bytes + extents * kBlockBytes) + kReserveBytes / 8;
 }
 
 Descriptor open_file(const std::string& path, Store::Mode mode) {
@@ -235,11 +234,13 @@ void Store::carry_out(const ExtentMap& changes, std::uint64_t end) {
   journal_->end_apply();
 }
 
+// Once for the journal, once for the file; and some for what file systems keep of their own.
 void Store::make_room_for(const ExtentMap& changes, std::uint64_t end) {
   // Rows that are written while the commit is on its way shall not have it.
   growing_record_bytes_ = record_bytes_of(changes);
   leave_room_for_journal();
-  const std::uint64_t bytes = room_of_commit(changes.bytes(), changes.extents().size());
+  std::uint64_t bytes = 2 * changes.bytes() + kReserveBytes / 4;
+  if (space_->is_limited()) bytes = room_of_commit(changes.bytes(), changes.extents().size());
   const bool made = space_->make_room(bytes, size_of(file_.fd(), path_));
   space_->note_commit(end);
   if (!made) return;
@@ -261,7 +262,7 @@ std::optional<std::uint64_t> Store::space_left(std::uint64_t owed) {
   // libhdf5 writes what describes the data at a commit, and has given it its place by now.
   const std::uint64_t end = std::max(end_of_file(), end_of_allocation_);
   leave_room_for_journal();
-  space_->look(end, owed);
+  space_->look(end, owed, committing() != nullptr);
   // The next commit may be larger than the last.
   const std::uint64_t commit_bytes = room_of_commit(std::max(held_.bytes(), 2 * last_commit_bytes_),
                                                     std::max(held_.extents().size(), 2 * last_commit_extents_));

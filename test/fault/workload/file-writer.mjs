@@ -70,13 +70,16 @@ export class FileWriter {
     this.calls.push(() => this.writer.submit(ops))
   }
 
-  /** False: the queue is full, or the writer has failed. */
+  /** False: the queue or the disk is full, or the writer has failed. */
   runCalls() {
     while (this.calls.length > 0) {
       try {
         this.calls[0]()
       } catch (error) {
-        if (error.code === 'ERR_QUEUE_FULL' || this.state.error !== null) return false
+        // An array that the disk has no room for.
+        const isRefused = error.code === 'ERR_NO_SPACE'
+        if (isRefused) ++this.refusals
+        if (isRefused || error.code === 'ERR_QUEUE_FULL' || this.state.error !== null) return false
         throw error
       }
       this.calls.shift()
