@@ -9,7 +9,7 @@ function give(writer, onRow) {
   if (writer.rowsPerCommit > 0 && !writer.settled && writer.runCalls()) return
   for (let i = 0; i < config.sizes.rowsPerTurn; ++i) {
     const isDone = (config.rows !== undefined && writer.rows >= config.rows) || writer.refusals >= refusalsMax
-    if (isDone && writer.runCalls()) writer.close()
+    if (isDone && (writer.runCalls() || writer.isRefused)) writer.close()
     if (writer.closing || !writer.step()) return
     onRow()
     if (writer.rowsPerCommit > 0 && writer.rows % writer.rowsPerCommit === 0) return

@@ -41,6 +41,8 @@ export class FileWriter {
     this.closing = false
     // Rows one after the other for which the disk had no room.
     this.refusals = 0
+    /** Whether the next call was refused because the disk is full. */
+    this.isRefused = false
     this.writer = new native.Writer(
       {
         path: config.path,
@@ -76,10 +78,13 @@ export class FileWriter {
       try {
         this.calls[0]()
       } catch (error) {
-        // An array that the disk has no room for.
-        const isRefused = error.code === 'ERR_NO_SPACE'
-        if (isRefused) ++this.refusals
-        if (isRefused || error.code === 'ERR_QUEUE_FULL' || this.state.error !== null) return false
+        // For an array that the disk has no room for.
+        this.isRefused = error.code === 'ERR_NO_SPACE'
+        if (this.isRefused) {
+          ++this.refusals
+          return false
+        }
+        if (error.code === 'ERR_QUEUE_FULL' || this.state.error !== null) return false
         throw error
       }
       this.calls.shift()
