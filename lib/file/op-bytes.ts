@@ -1,8 +1,9 @@
 /** How much room changes of the tree take, before they are made: a full disk refuses them, instead of failing in the middle. */
 import type { NativeColumn, NativeTreeOp } from '../native.js'
 
-/** A node with its attributes and its entry in the group: measured 1 to 2 KB, more only with long settings, which count as they are. */
-const nodeBytes = 2048
+/** A node with its attributes and its entry in the group, in the file and in the journal: measured 1 to 2 KB each, more only with long
+ *  settings, which count as they are. */
+const nodeBytes = 4096
 
 /** Bytes that changes of the tree take on the disk, before compression. Changes of what is there count nothing: the reserve, which is kept
  *  for the end of a file, has room for them. */

@@ -57,6 +57,7 @@ Store::Store(const std::string& path, Mode mode, Durability durability)
   MutexLock lock(mutex_);
   file_size_ = size_of(file_.fd(), path);
   committed_end_ = file_size_;
+  snapshot_end_ = file_size_;
 }
 
 Store::~Store() {
@@ -112,6 +113,7 @@ void Store::pass_through(std::uint64_t address, const std::byte* data, std::size
   leave_room_for_journal();
   space_->ensure(address + size);
   write_all(file_.fd(), data, size, address, path_);
+  passed_bytes_ += size;
   // Metadata that was given up since the last commit may have had this place.
   held_.erase(address, size);
   MutexLock lock(mutex_);
@@ -149,6 +151,8 @@ void Store::begin_commit(Done done) {
   last_commit_bytes_ = changes->bytes();
   last_commit_extents_ = changes->extents().size();
   make_room_for(*changes, end_of_allocation_);
+  snapshot_end_ = end_of_allocation_;
+  passed_bytes_ = 0;
   MutexLock lock(mutex_);
   held_bytes_.store(changes->bytes(), std::memory_order_relaxed);
   committing_ = std::move(changes);
@@ -269,8 +273,9 @@ std::optional<std::uint64_t> Store::space_left(std::uint64_t owed) {
   const auto left = space_->left(end, commit_bytes);
   if (!left) return left;
   // The next commit comes before more rows: what the reserve does not hold of it is theirs no more. It may fill holes of the file,
-  // and the journal may have to grow for it; of what libhdf5 still has in memory no more is known than the size of the last.
-  const std::uint64_t held = held_bytes();
+  // and the journal may have to grow for it. What libhdf5 changes of what was there before is taken to be as much as the last time.
+  const std::uint64_t in_memory = end_of_allocation_ - std::min(end_of_allocation_, snapshot_end_ + passed_bytes_);
+  const std::uint64_t held = held_bytes() + in_memory;
   const std::uint64_t record = std::max(held, last_commit_bytes_);
   const std::uint64_t needed = held + record - std::min(record, journal_->allocated());
   return *left - std::min(*left, needed - std::min(needed, kGrowthBytes));

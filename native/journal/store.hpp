@@ -91,6 +91,9 @@ class Store final : public WrittenFile {
   std::optional<SpaceGuard> space_;
   /// Of the newest commit, as long as the journal has not all the room that it takes; else 0.
   std::uint64_t growing_record_bytes_ = 0;
+  /// Where the last commit was to end, and what has gone past the journal since: what else was given a place is in libhdf5's memory.
+  std::uint64_t snapshot_end_ = 0;
+  std::uint64_t passed_bytes_ = 0;
   std::uint64_t last_commit_bytes_ = 0;
   std::size_t last_commit_extents_ = 0;
   /// What close() has to commit, set by end_writes(): none when nothing has changed since the last commit.

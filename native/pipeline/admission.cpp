@@ -123,7 +123,11 @@ std::optional<AppendResult> WriterCore::refusal(Series& series, const Rows& rows
 
 bool WriterCore::has_room_for(const Series& series, const Rows& rows) const {
   std::uint64_t room = 0;
-  for (const auto& column : series.columns) room += column->room_for(rows.points, rows.count);
+  for (const auto& column : series.columns) {
+    room += column->room_for(rows.points, rows.count);
+    // A commit in the midst of the call writes the open chunk, which is written again then.
+    if (rows.count > 1 && !column->has_large_frames() && !column->stores_points()) room += room_for_chunk(column->grid);
+  }
   return space_.may_promise(room);
 }
 

@@ -76,12 +76,14 @@ Column::Column(ColumnSpec given, std::optional<std::vector<std::uint64_t>> point
   }
   if (!stores_points()) return;
   const h5::DatasetSpec made = dataset_spec();
-  if (!made.chunk_shape.empty()) point_space.emplace(*grid_shape, made.chunk_shape, grid.item_size, made.cache_bytes);
+  // In one piece it takes its room with its first point.
+  point_space.emplace(*grid_shape, made.chunk_shape.empty() ? made.shape : made.chunk_shape, grid.item_size,
+                      made.cache_bytes);
 }
 
 std::uint64_t Column::room_for(const std::uint64_t* points, std::uint64_t count) const {
   if (!stores_points()) return room_for_rows(grid, open_rows, open_space > 0, count);
-  return point_space ? point_space->needed(points, count) : 0;
+  return point_space->needed(points, count);
 }
 
 h5::DatasetSpec Column::dataset_spec() const {

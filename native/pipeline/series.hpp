@@ -84,7 +84,7 @@ struct Column {
   std::uint64_t committed_open_rows = 0;
   /// What is promised of the disk for the rows of the open chunk that are not on their way there yet; points count by themselves.
   std::uint64_t open_space = 0;
-  /// None for points that lie in one piece, whose room is taken when the dataset is made.
+  /// Of the columns that store points.
   std::optional<PointSpace> point_space;
   /// Bytes of the open chunk as the last commit has written it; 0 when it has written none of it.
   std::uint64_t open_chunk_encoded_bytes = 0;

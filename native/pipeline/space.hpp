@@ -33,8 +33,8 @@ class SpaceLedger {
     promised_ += bytes;
     promised_since_look_ += bytes;
   }
-  /// So much was promised since the last look that it is time for the next.
-  bool wants_look() const { return promised_since_look_ >= kLookBytes; }
+  /// So much was promised since the last look, of all that there was or of what was left, that it is time for the next.
+  bool wants_look() const { return promised_since_look_ > std::min(kLookBytes, left_.value_or(kLookBytes * 8) / 8); }
   /// Promised bytes are in the file: from the next look on they are not counted any more.
   void settle(std::uint64_t bytes) { owed_ -= bytes; }
   /// Bytes that were promised and are not in the file yet.

@@ -58,6 +58,8 @@ using TreeOp = std::variant<CreateGroup, h5::ArraySpec, h5::BytesListSpec, Appen
 /// Bytes of data that the operation holds until it is carried out.
 std::size_t data_bytes(const TreeOp& op);
 
+/// Bytes of the disk that a node with these attributes takes.
+std::uint64_t room_for_node(const std::vector<h5::Attribute>& attributes);
 /// Bytes of the disk that it may need. Changes of what is there count nothing, the reserve has room for them, and what is copied counts as
 /// an empty node.
 std::uint64_t room_for(const TreeOp& op);

@@ -16,6 +16,8 @@ using core::MutexLock;
 constexpr std::size_t kOnePieceBytesMax = 4096;
 // Without a codec only the time counts for which one write keeps the library locked.
 constexpr std::size_t kOnePiecePlainBytesMax = 8 * 1024 * 1024;
+// Of a chunk in the index, which is written once, in the file and in the journal; its nodes are half full.
+constexpr std::uint64_t kChunkEntryBytes = 256;
 // What a row of bytes takes beside them: its place in the dataset, and that of the bytes in the heap.
 constexpr std::uint64_t kBytesRowBytes = 64;
 // Chunks of an array that are with the encode threads at a time: enough for all of them, little memory.
@@ -40,7 +42,9 @@ ColumnSpec column_of(const h5::ArraySpec& array) {
 std::uint64_t room_for_array(const h5::ArraySpec& array) {
   if (is_one_piece(array)) return array.data.size();
   const ColumnSpec column = column_of(array);
-  return room_for_rows(chunk_grid_of(column), 0, false, column.fixed_rows);
+  const core::ChunkGrid grid = chunk_grid_of(column);
+  const std::uint64_t chunks = (column.fixed_rows + grid.rows_per_chunk - 1) / grid.rows_per_chunk * grid.pieces.size();
+  return chunks * (grid.chunk_bytes + kChunkEntryBytes) + kIndexBytes;
 }
 
 // The chunks that are being encoded. Whatever happens, it ends only when no thread reads the array any more.
@@ -70,16 +74,19 @@ class ChunksInFlight {
 
 }  // namespace
 
+std::uint64_t room_for_node(const std::vector<h5::Attribute>& attributes) {
+  std::uint64_t bytes = kNodeBytes;
+  // In the file and in the journal.
+  for (const h5::Attribute& attribute : attributes) bytes += 2 * attribute.text.size();
+  return bytes;
+}
+
 std::uint64_t room_for(const TreeOp& op) {
-  const auto node = [](const std::vector<h5::Attribute>& attributes) {
-    std::uint64_t bytes = kNodeBytes;
-    // In the file and in the journal.
-    for (const h5::Attribute& attribute : attributes) bytes += 2 * attribute.text.size();
-    return bytes;
-  };
-  if (const auto* array = std::get_if<h5::ArraySpec>(&op)) return node(array->attributes) + room_for_array(*array);
-  if (const auto* group = std::get_if<CreateGroup>(&op)) return node(group->attributes);
-  if (const auto* list = std::get_if<h5::BytesListSpec>(&op)) return node(list->attributes);
+  if (const auto* array = std::get_if<h5::ArraySpec>(&op)) {
+    return room_for_node(array->attributes) + room_for_array(*array);
+  }
+  if (const auto* group = std::get_if<CreateGroup>(&op)) return room_for_node(group->attributes);
+  if (const auto* list = std::get_if<h5::BytesListSpec>(&op)) return room_for_node(list->attributes);
   if (std::holds_alternative<CopyNode>(op)) return kNodeBytes;
   if (const auto* append = std::get_if<AppendBytes>(&op)) return data_bytes(op) + append->rows.size() * kBytesRowBytes;
   return 0;

@@ -156,6 +156,7 @@ void WriterCore::carry_out(Item& item) {
     MutexLock lock(mutex_);
     ++items_done_;
     dirty_ = true;
+    if (const NewSeries* fresh = std::get_if<NewSeries>(&item)) space_.settle(fresh->room);
     if (const Batch* batch = std::get_if<Batch>(&item)) {
       --batches_waiting_;
       queue_bytes_ -= batch->bytes;

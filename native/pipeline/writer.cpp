@@ -124,7 +124,15 @@ std::size_t WriterCore::add_series(std::vector<ColumnSpec> columns,
     live_tree_.check_not_frozen("datasets");
     for (const auto& column : series->columns) live_tree_.note(column->dataset_spec());
   }
-  queue_.push(NewSeries{series.get()});
+  std::uint64_t room = 0;
+  for (const auto& column : series->columns) room += room_for_node(column->spec.attributes);
+  if (!space_.may_promise(room)) {
+    space_asked_ = true;
+    work_.notify_one();
+    throw Error(ErrorCode::ERR_NO_SPACE, "the disk has no room for " + std::to_string(room) + " bytes");
+  }
+  space_.promise(room);
+  queue_.push(NewSeries{series.get(), room});
   ++items_pushed_;
   series_.push_back(std::move(series));
   work_.notify_one();

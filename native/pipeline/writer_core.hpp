@@ -88,6 +88,8 @@ class WriterCore {
   };
   struct NewSeries {
     Series* series = nullptr;
+    /// Promised of the disk.
+    std::uint64_t room = 0;
   };
   struct EndOfSeries {
     Series* series = nullptr;
