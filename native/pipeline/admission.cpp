@@ -27,6 +27,15 @@ std::uint64_t rows_per_slice(const Series& series) {
   return std::clamp<std::uint64_t>(kSliceBytes / series.bytes_per_row, 1, series.rows_per_chunk_min);
 }
 
+// Whether a commit may take its snapshot in the midst of the call, the lock being given up.
+bool may_be_interrupted(const Series& series, const Rows& rows) {
+  if (rows.count > rows_per_slice(series)) return true;
+  // A row of large frames is not torn.
+  return !series.has_large_frames && std::any_of(series.columns.begin(), series.columns.end(), [&](const auto& column) {
+    return rows.count * column->grid.row_bytes >= kCopiedAheadBytes;
+  });
+}
+
 bool is_out_of_range(const Series& series, const Rows& rows) {
   if (series.point_count) {
     return std::any_of(rows.points, rows.points + rows.count,
@@ -123,10 +132,12 @@ std::optional<AppendResult> WriterCore::refusal(Series& series, const Rows& rows
 
 bool WriterCore::has_room_for(const Series& series, const Rows& rows) const {
   std::uint64_t room = 0;
+  const bool is_interrupted = may_be_interrupted(series, rows);
   for (const auto& column : series.columns) {
     room += column->room_for(rows.points, rows.count);
-    // A commit in the midst of the call writes the open chunk, which is written again then.
-    if (rows.count > 1 && !column->has_large_frames() && !column->stores_points()) room += room_for_chunk(column->grid);
+    // A commit that comes then writes the open chunk, which is written again after it.
+    const bool is_packed = !column->has_large_frames() && !column->stores_points();
+    if (is_interrupted && is_packed) room += room_for_chunk(column->grid);
   }
   return space_.may_promise(room);
 }

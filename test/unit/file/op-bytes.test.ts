@@ -15,7 +15,7 @@ test('new nodes and data take room, changes of what is there take none', () => {
     data: new Float64Array(1000),
     attributes: [],
   }
-  expect(bytesOfOps([array])).toBe(8000 + 2048)
+  expect(bytesOfOps([array])).toBe(8000 + 4096)
   expect(bytesOfOps([array, array])).toBe(2 * bytesOfOps([array]))
   expect(bytesOfOps([group('/G', 'g', []), stringArray('/S', 's', [])])).toBeGreaterThan(4096)
   expect(bytesOfOps([appendTexts('/S', ['abc'])])).toBeGreaterThan(0)
