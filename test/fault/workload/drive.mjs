@@ -5,6 +5,8 @@ const refusalsMax = 3
 
 function give(writer, onRow) {
   const { config } = writer
+  // What was refused still waits in its calls.
+  if (writer.closing) return
   // With a commit per so many rows, the next rows come when it is done: the same calls are made each time.
   if (writer.rowsPerCommit > 0 && !writer.settled && writer.runCalls()) return
   for (let i = 0; i < config.sizes.rowsPerTurn; ++i) {
