@@ -71,10 +71,10 @@ SpaceGuard::SpaceGuard(int fd, std::string path)
 
 std::shared_lock<std::shared_mutex> SpaceGuard::keep_searches_away() { return std::shared_lock(searches()); }
 
-void SpaceGuard::ensure(std::uint64_t end) {
+void SpaceGuard::ensure(std::uint64_t end, bool is_committing) {
   if (reserves_) {
     if (is_covered(end)) return;
-    if (!is_limited() || last_search_ == Clock::time_point()) search(end);
+    if (!is_limited() || last_search_ == Clock::time_point()) search(end, is_committing);
     if (is_covered(end)) return;
     const auto alone = keep_searches_away();
     if (!is_limited() && reserve(end + kReserveBytes)) return;
@@ -98,16 +98,12 @@ void SpaceGuard::look(std::uint64_t end, std::uint64_t owed, bool is_committing)
   if (!reserves_) return;
   const bool is_due = is_limited() ? Clock::now() - last_search_ >= kSearchInterval
                                    : end + kReserveBytes + owed_ + ahead_bytes_ > seen_end_;
-  if (is_due && search(end)) {
-    // It may not have written yet.
-    if (is_committing) spent_bytes_ = commit_bytes_;
-    return;
-  }
+  if (is_due && search(end, is_committing)) return;
   const auto alone = keep_searches_away();
   hold(end);
 }
 
-bool SpaceGuard::search(std::uint64_t end) {
+bool SpaceGuard::search(std::uint64_t end, bool is_committing) {
   const std::unique_lock lock(searches(), std::try_to_lock);
   if (!lock) return false;
   const std::uint64_t free = room();
@@ -129,7 +125,7 @@ bool SpaceGuard::search(std::uint64_t end) {
   } else {
     seen_end_ = reserved_end_;
   }
-  spent_bytes_ = 0;
+  spent_bytes_ = is_committing ? commit_bytes_ : 0;
   hold(end);
   last_search_ = Clock::now();
   return true;
@@ -204,7 +200,7 @@ bool SpaceGuard::make_room(std::uint64_t bytes, std::uint64_t end) {
   if (is_limited()) {
     // Where changes are copied on write the commits themselves use the quota up.
     const bool has_room = bytes <= less(seen_end_, reserved_end_ + spent_bytes_);
-    if (!has_room && !search(end)) release(end);
+    if (!has_room && !search(end, false)) release(end);
     spent_bytes_ += bytes;
     return !has_room;
   }

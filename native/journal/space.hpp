@@ -31,8 +31,9 @@ class SpaceGuard {
  public:
   SpaceGuard(int fd, std::string path);
 
-  /// Sees to it that the file can grow to `end`, and the reserve, or at least half of it, with it. Throws ERR_NO_SPACE, before anything is written.
-  void ensure(std::uint64_t end);
+  /// Sees to it that the file can grow to `end`, and the reserve, or at least half of it, with it. Throws ERR_NO_SPACE, before anything is
+  /// written. A commit may be on its way meanwhile.
+  void ensure(std::uint64_t end, bool is_committing = false);
   /// The file ends at `end`, and `owed` bytes were promised to rows beside: room for them is held, and it is looked how much more
   /// there is; under a quota that was met, once a second at most. A commit may be on its way meanwhile.
   void look(std::uint64_t end, std::uint64_t owed, bool is_committing = false);
@@ -59,8 +60,9 @@ class SpaceGuard {
   using Clock = std::chrono::steady_clock;
 
   bool is_covered(std::uint64_t end) const;
-  /// Finds out how far the file could grow. False, and nothing is done, while a commit of this process writes.
-  bool search(std::uint64_t end);
+  /// Finds out how far the file could grow. False, and nothing is done, while a commit of this process writes. One of this file that is
+  /// on its way (`is_committing`) may not have taken what it needs yet.
+  bool search(std::uint64_t end, bool is_committing);
   /// Holds what is owed and some more, and gives back what is far beyond it.
   void hold(std::uint64_t end);
   std::uint64_t held_bytes(std::uint64_t end) const;

@@ -111,7 +111,7 @@ void Store::check() const {
 
 void Store::pass_through(std::uint64_t address, const std::byte* data, std::size_t size) {
   leave_room_for_journal();
-  space_->ensure(address + size);
+  space_->ensure(address + size, committing() != nullptr);
   write_all(file_.fd(), data, size, address, path_);
   passed_bytes_ += size;
   // Metadata that was given up since the last commit may have had this place.

@@ -27,15 +27,6 @@ std::uint64_t rows_per_slice(const Series& series) {
   return std::clamp<std::uint64_t>(kSliceBytes / series.bytes_per_row, 1, series.rows_per_chunk_min);
 }
 
-// Whether a commit may take its snapshot in the midst of the call, the lock being given up.
-bool may_be_interrupted(const Series& series, const Rows& rows) {
-  if (rows.count > rows_per_slice(series)) return true;
-  // A row of large frames is not torn.
-  return !series.has_large_frames && std::any_of(series.columns.begin(), series.columns.end(), [&](const auto& column) {
-    return rows.count * column->grid.row_bytes >= kCopiedAheadBytes;
-  });
-}
-
 bool is_out_of_range(const Series& series, const Rows& rows) {
   if (series.point_count) {
     return std::any_of(rows.points, rows.points + rows.count,
@@ -63,7 +54,9 @@ AppendResult WriterCore::append(std::size_t series_index, const Rows& rows) {
       if (const auto refused = refusal(*series, rows)) return *refused;
       if (!series->has_large_frames && rows.count <= rows_per_slice(*series)) {
         if (rows.token > 0) pin = pins_.pin(rows.token);
-        return add_slice(*series, rows, 0, rows.count) ? accepted(*series, high_water()) : AppendResult::broken_off;
+        const bool taken = add_slice(*series, rows, 0, rows.count);
+        end_call(taken);
+        return taken ? accepted(*series, high_water()) : AppendResult::broken_off;
       }
     }
     if (rows.token > 0) pin = pins_.pin(rows.token);
@@ -89,15 +82,26 @@ AppendResult WriterCore::add_slices(Series& series, const Rows& rows, const Bloc
     MutexLock lock(mutex_);
     const bool taken = add_slice(series, rows, first, std::min(slice, rows.count - first));
     row_is_open_ = false;
-    // Taken here and not by the write thread, which would not get the lock before the next row of the call is open.
-    if (std::exchange(commit_waits_for_row_, false)) {
-      if (taken && !storage_damaged_) take_snapshot();
-      work_.notify_one();
-    }
+    take_waiting_commit(taken);
     if (!taken) return AppendResult::broken_off;
   }
   MutexLock lock(mutex_);
+  end_call(true);
   return accepted(series, pin && series.has_large_frames ? high_water_lent() : high_water());
+}
+
+// Where a row is whole the commit that waits for it is taken at once, not by the write thread, which would not get the lock before
+// the next row of the call is open.
+void WriterCore::take_waiting_commit(bool taken) {
+  if (!commit_waits_ || !may_commit()) return;
+  commit_waits_ = false;
+  if (taken && !storage_damaged_) take_snapshot();
+  work_.notify_one();
+}
+
+void WriterCore::end_call(bool taken) {
+  call_room_ = 0;
+  take_waiting_commit(taken);
 }
 
 // False to the caller as soon as the next row of this size might be refused: who waits for drain() then is never refused.
@@ -111,7 +115,9 @@ std::optional<AppendResult> WriterCore::refusal(Series& series, const Rows& rows
   if (closing_ || phase_ == Phase::closed || series.ending) return AppendResult::not_open;
   if (is_out_of_range(series, rows)) return AppendResult::out_of_range;
   const std::uint64_t bytes = rows.count * series.bytes_per_row;
-  const bool has_room = has_room_for(series, rows);
+  std::uint64_t room = 0;
+  for (const auto& column : series.columns) room += column->room_for(rows.points, rows.count);
+  const bool has_room = space_.may_promise(room);
   if (!has_room || space_.wants_look()) {
     space_asked_ = true;
     work_.notify_one();
@@ -127,19 +133,8 @@ std::optional<AppendResult> WriterCore::refusal(Series& series, const Rows& rows
     return AppendResult::dropped;
   }
   series.counts.accepted += rows.count;
+  call_room_ = series.rewrite_room > 0 ? saturating_sum(room, series.rewrite_room) : 0;
   return std::nullopt;
-}
-
-bool WriterCore::has_room_for(const Series& series, const Rows& rows) const {
-  std::uint64_t room = 0;
-  const bool is_interrupted = may_be_interrupted(series, rows);
-  for (const auto& column : series.columns) {
-    room += column->room_for(rows.points, rows.count);
-    // A commit that comes then writes the open chunk, which is written again after it.
-    const bool is_packed = !column->has_large_frames() && !column->stores_points();
-    if (is_interrupted && is_packed) room += room_for_chunk(column->grid);
-  }
-  return space_.may_promise(room);
 }
 
 void WriterCore::count_frame_ids(Series& series, const Rows& rows) {

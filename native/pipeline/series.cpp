@@ -86,6 +86,11 @@ std::uint64_t Column::room_for(const std::uint64_t* points, std::uint64_t count)
   return point_space->needed(points, count);
 }
 
+std::uint64_t Column::rewrite_room() const {
+  if (has_large_frames()) return 0;
+  return stores_points() ? point_space->all_bytes() : room_for_chunk(grid);
+}
+
 h5::DatasetSpec Column::dataset_spec() const {
   h5::DatasetSpec made;
   made.path = spec.path;
@@ -133,6 +138,7 @@ Series::Series(std::vector<ColumnSpec> specs, std::optional<std::vector<std::uin
     Column* column = columns.back().get();
     if (column->spec.source == ColumnSource::value) value_columns.push_back(column);
     bytes_per_row += column->grid.row_bytes;
+    rewrite_room = saturating_sum(rewrite_room, column->rewrite_room());
     rows_per_chunk_min = std::min<std::uint64_t>(rows_per_chunk_min, column->grid.rows_per_chunk);
     has_large_frames = has_large_frames || column->has_large_frames();
     const std::uint64_t fixed = column->spec.fixed_rows;

@@ -73,6 +73,8 @@ struct Column {
   h5::DatasetSpec dataset_spec() const;
   /// Bytes of the disk that more rows need. Guarded as the members below.
   std::uint64_t room_for(const std::uint64_t* points, std::uint64_t count) const;
+  /// Of them, what it may need once more for what a commit has written half-full.
+  std::uint64_t rewrite_room() const;
 
   // Guarded by the writer's mutex.
   core::BlockRef open_chunk;
@@ -119,6 +121,8 @@ struct Series {
   std::size_t bytes_per_row = 0;
   /// The least of its columns.
   std::uint64_t rows_per_chunk_min = std::numeric_limits<std::uint64_t>::max();
+  /// Bytes of the disk that its columns may need once more for what a commit has written half-full.
+  std::uint64_t rewrite_room = 0;
   /// Whether some column's frames are chunks of their own.
   bool has_large_frames = false;
   /// Of a grid.

@@ -18,6 +18,9 @@ constexpr std::uint64_t kIndexBytes = 10240;
 /// What a node with its entry in the group takes, in the file and in the journal.
 constexpr std::uint64_t kNodeBytes = 4096;
 
+/// The largest number where the sum would be larger.
+inline std::uint64_t saturating_sum(std::uint64_t a, std::uint64_t b) { return a + std::min(b, ~a); }
+
 /// What the disk has left, less what is promised of it.
 class SpaceLedger {
  public:
@@ -78,6 +81,8 @@ class PointSpace {
 
   /// How much more these points would make.
   std::uint64_t needed(const std::uint64_t* points, std::uint64_t count) const;
+  /// More is never needed between two commits.
+  std::uint64_t all_bytes() const { return all_bytes_; }
   std::uint64_t add(std::uint64_t point);
   /// The points so far go on their way together. Returns the mark to give to written().
   std::uint64_t take();

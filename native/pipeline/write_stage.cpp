@@ -84,13 +84,13 @@ bool WriterCore::step() {
       if (storage_damaged_) return false;
       // One at a time: what comes after a snapshot may be written while the sink brings that snapshot to disk, not before.
       const bool due = !plan_ && !in_flight_ && commit_due();
-      commit_waits_for_row_ = due && row_is_open_;
-      if (due && !row_is_open_) take_snapshot();
+      commit_waits_ = due && !may_commit();
+      if (due && !commit_waits_) take_snapshot();
       commit = plan_ && plan_->after_items == items_done_;
       const bool may_write = !in_flight_ || sink_->held_bytes() < kHeldBytesMax;
       if (commit || space_asked_ || (!queue_.empty() && may_write)) break;
       if (closing_ && final_commit_taken_ && !in_flight_) return false;
-      if (!in_flight_ && dirty_ && !commit_waits_for_row_ && options_.commit_interval.count() > 0) {
+      if (!in_flight_ && dirty_ && !commit_waits_ && options_.commit_interval.count() > 0) {
         work_.wait_until(lock.native(), last_commit_ + options_.commit_interval);
       } else {
         work_.wait(lock.native());

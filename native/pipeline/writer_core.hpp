@@ -132,7 +132,13 @@ class WriterCore {
   std::size_t high_water_lent() const { return options_.queue_bytes_max / 4; }
   std::size_t low_water() const { return high_water() / 2; }
   std::optional<AppendResult> refusal(Series& series, const Rows& rows) REQUIRES(mutex_);
-  bool has_room_for(const Series& series, const Rows& rows) const REQUIRES(mutex_);
+  /// Whether a commit may take its snapshot now. What it writes half-full in the midst of a call is written again, and the rest of the
+  /// call was promised to its caller: it waits for the end of the call where the disk has no room for both.
+  bool may_commit() const REQUIRES(mutex_) {
+    return !row_is_open_ && (error_ || call_room_ == 0 || space_.may_promise(call_room_));
+  }
+  void take_waiting_commit(bool taken) REQUIRES(mutex_);
+  void end_call(bool taken) REQUIRES(mutex_);
   void count_frame_ids(Series& series, const Rows& rows) REQUIRES(mutex_);
   /// The large frames of one row. False: the write thread has given up.
   bool add_frames(Series& series, const Rows& rows, std::uint64_t row, const core::BlockRef& pin)
@@ -229,7 +235,10 @@ class WriterCore {
   bool dirty_ GUARDED_BY(mutex_) = false;
   /// Some pieces of a row are in the queue and others not: no commit is taken until it is whole.
   bool row_is_open_ GUARDED_BY(mutex_) = false;
-  bool commit_waits_for_row_ GUARDED_BY(mutex_) = false;
+  /// What the call that brings rows now may still need of the disk, once a commit has come in its midst; 0: nothing, or there is none.
+  std::uint64_t call_room_ GUARDED_BY(mutex_) = 0;
+  /// A commit is due and may not come yet: it is taken as soon as it may.
+  bool commit_waits_ GUARDED_BY(mutex_) = false;
   bool final_commit_taken_ GUARDED_BY(mutex_) = false;
   std::chrono::steady_clock::time_point last_commit_ GUARDED_BY(mutex_) = std::chrono::steady_clock::now();
   std::optional<std::size_t> notify_below_ GUARDED_BY(mutex_);

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,8 @@ class MemorySink final : public pipeline::ChunkSink {
     std::size_t chunk_writes = 0;
     /// False: of the chunks only their places are kept, so that writing takes no time.
     bool keeps_data = true;
+    /// Of the disk; none: nobody knows.
+    std::optional<std::uint64_t> space_left;
     bool stalled = false;
     /// Whether a write is held up by `stalled` now.
     bool waiting = false;
@@ -86,11 +89,12 @@ class MemorySink final : public pipeline::ChunkSink {
     Dataset& dataset = state_->datasets[id];
     const std::size_t rank = dataset.spec.chunk_shape.size();
     auto& [mask, held] = dataset.chunks.at(std::vector<std::uint64_t>(origin, origin + rank));
+    ++state_->chunk_writes;
+    if (!state_->keeps_data) return;
     if (mask != 0 || held.size() != bytes || changed.to > bytes) {
       throw core::Error(core::ErrorCode::ERR_INTERNAL, "another chunk is to be rewritten");
     }
     std::copy(data + changed.from, data + changed.to, held.begin() + static_cast<std::ptrdiff_t>(changed.from));
-    ++state_->chunk_writes;
   }
   void write_block(pipeline::DatasetId id, const std::uint64_t* start, const std::uint64_t* count,
                    const std::byte* data) override {
@@ -123,6 +127,7 @@ class MemorySink final : public pipeline::ChunkSink {
     done(std::nullopt);
   }
   std::uint64_t file_bytes() override { return 0; }
+  std::optional<std::uint64_t> space_left(std::uint64_t /*owed*/) override { return state_->space_left; }
   void close() override {
     const auto lock = enter("close");
     state_->closed = true;

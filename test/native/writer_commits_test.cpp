@@ -17,9 +17,11 @@ AppendResult append_many(Rig& rig, std::size_t series, const std::vector<RowValu
 }
 
 // Brings many rows by one call, while there is always a commit that somebody waits for. Returns how many commits came before its end.
-std::uint64_t commits_within_a_call(const std::vector<std::byte>& frames) {
-  const std::uint64_t rows = frames.size() / kFrameBytes;
+std::uint64_t commits_within_a_call(const std::vector<std::byte>& frames, std::size_t frame_bytes = kFrameBytes,
+                                    std::optional<std::uint64_t> space_left = std::nullopt) {
+  const std::uint64_t rows = frames.size() / frame_bytes;
   Rig rig;
+  rig.sink->space_left = space_left;
   // A commit waits for all that was taken before it was due: a thread that writes more slowly than this one copies would bring
   // fewer and fewer of them.
   rig.sink->keeps_data = false;
@@ -29,8 +31,10 @@ std::uint64_t commits_within_a_call(const std::vector<std::byte>& frames) {
     if (asks && (is_first || operation == "commit")) rig.writer->request_commit();
   };
   rig.start();
-  const std::size_t series = rig.writer->add_series({column("/f", DType::uint8_, {kFrameBytes})});
-  append_many(rig, series, {{frames.data(), frames.size()}}, rows);
+  const std::size_t series = rig.writer->add_series({column("/f", DType::uint8_, {frame_bytes})});
+  // It has looked at the disk by then.
+  rig.wait_for([&] { return rig.writer->state().phase == Phase::open; });
+  EXPECT_LE(append_many(rig, series, {{frames.data(), frames.size()}}, rows), AppendResult::above_high_water);
   asks = false;
   const std::uint64_t within = rig.writer->state().commits;
   rig.finish();
@@ -43,6 +47,19 @@ TEST(Writer, commits_between_the_rows_of_one_call) {
   const std::vector<std::byte> frames(400 * kFrameBytes);
   const auto deadline = std::chrono::steady_clock::now() + kLongEnough;
   while (commits_within_a_call(frames) < 4)
+    ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "rows of one call wait for its end";
+}
+
+// Each of them writes the open chunk, which the rest of the call needs room for once more: where the disk has none the commit waits.
+TEST(Writer, commits_within_a_call_only_where_the_disk_has_room_for_the_call_once_more) {
+  constexpr std::size_t kSmallFrameBytes = 256;
+  const std::vector<std::byte> frames(std::size_t{64} << 20U);
+  const core::ChunkGrid grid = pipeline::chunk_grid_of(column("/f", DType::uint8_, {kSmallFrameBytes}));
+  const std::uint64_t needed =
+      pipeline::room_for_rows(grid, 0, false, frames.size() / kSmallFrameBytes) + 2 * pipeline::kNodeBytes;
+  EXPECT_EQ(commits_within_a_call(frames, kSmallFrameBytes, needed), 0U);
+  const auto deadline = std::chrono::steady_clock::now() + kLongEnough;
+  while (commits_within_a_call(frames, kSmallFrameBytes, 3 * needed) == 0)
     ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "rows of one call wait for its end";
 }
 
