@@ -4,6 +4,7 @@
 #if defined(__linux__)
 #include <sched.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #endif
 
 #include <algorithm>
@@ -281,6 +282,31 @@ TEST(ThreadPriority, OneThreadGivesWayAndNoOther) {
   }).join();
   EXPECT_EQ(given, (Scheduling{SCHED_BATCH, std::min(before.niceness + 5, 19)}));
   EXPECT_EQ(scheduling(), before);
+}
+
+// How long the calling thread wants to run at a stretch, as sched_getattr(2) tells; 0 where the kernel knows no such thing.
+std::uint64_t stretch_ns() {
+  // Size, policy, flags, niceness and priority, then the runtime.
+  struct {
+    std::uint32_t size, policy;
+    std::uint64_t flags;
+    std::int32_t nice;
+    std::uint32_t priority;
+    std::uint64_t runtime_ns, deadline_ns, period_ns;
+  } told{};
+  return ::syscall(SYS_sched_getattr, 0, &told, sizeof(told), 0U) == 0 ? told.runtime_ns : 0;
+}
+
+TEST(ThreadPriority, AThreadThatGivesWayWantsToRunLongerAtAStretch) {
+  const std::uint64_t before = stretch_ns();
+  if (before == 0) GTEST_SKIP() << "the kernel does not tell (Linux 6.12 does)";
+  std::uint64_t given = 0;
+  std::thread([&] {
+    core::give_way();
+    given = stretch_ns();
+  }).join();
+  EXPECT_GT(given, before);
+  EXPECT_EQ(stretch_ns(), before);
 }
 
 TEST(ThreadPriority, APolicyThatSomebodyChoseIsKept) {
