@@ -73,9 +73,9 @@ bool is_of_another_file(int journal_fd, int file_fd, const std::string& file, co
   const std::string why =
       is_of_another ? "is that of another file, which had the name \"" + file + "\" before: move the journal away"
                     : "does not fit to \"" + file +
-                          "\", which was replaced, or changed by another program, after its writer had died: bring "
-                          "back the file as the writer " +
-                          "left it, or move the journal away to take the file as it is now";
+                          "\", which another program has replaced, changed or cut since its writer has last "
+                          "committed: bring back the file as the writer left it, or move the journal away to take the "
+                          "file as it is now";
   throw Error(ErrorCode::ERR_JOURNAL_FOREIGN, "the journal \"" + path + "\" " + why).with_path(path);
 }
 

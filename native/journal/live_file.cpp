@@ -66,6 +66,8 @@ void LiveFile::read(std::uint64_t address, std::byte* out, std::size_t size) {
 void LiveFile::write(std::uint64_t address, const std::byte* data, std::size_t size, bool raw) {
   if (may_write()) {
     try {
+      // It would be long enough again after this write, and what was cut off a hole.
+      if (address + size > file_size_) check_not_cut(file_.fd(), path_, file_size_);
       if (raw) space_.ensure(address + size);
       write_all(file_.fd(), data, size, address, path_);
       changed_ = true;

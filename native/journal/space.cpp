@@ -260,7 +260,10 @@ std::optional<std::uint64_t> SpaceGuard::left(std::uint64_t end, std::uint64_t c
   if (!free) return std::nullopt;
   if (!reserves_) return less(*free, kReserveBytes + kCheckBytes);
   const std::uint64_t left = less(*free + less(reserved_end_, end), kReserveBytes);
-  return is_limited() ? std::min(left, less(less(seen_end_, end), std::max(commit_bytes, next_commit_bytes()))) : left;
+  if (!is_limited()) return left;
+  // Where changes are copied on write the commits since the last search have used the quota up, and so will the next.
+  const std::uint64_t kept = spent_bytes_ + std::max(commit_bytes, next_commit_bytes());
+  return std::min(left, less(less(seen_end_, end), kept));
 }
 
 void SpaceGuard::refuse() const {

@@ -58,6 +58,7 @@ Store::Store(const std::string& path, Mode mode, Durability durability)
   file_size_ = size_of(file_.fd(), path);
   committed_end_ = file_size_;
   snapshot_end_ = file_size_;
+  passed_end_ = file_size_;
 }
 
 Store::~Store() {
@@ -101,6 +102,7 @@ void Store::write(std::uint64_t address, const std::byte* data, std::size_t size
   } catch (const Error& error) {
     MutexLock lock(mutex_);
     if (!failure_) failure_ = error;
+    is_damaged_ = is_damaged_ || error.code() == ErrorCode::ERR_FILE_CUT;
   }
 }
 
@@ -110,10 +112,20 @@ void Store::check() const {
 }
 
 void Store::pass_through(std::uint64_t address, const std::byte* data, std::size_t size) {
+  std::uint64_t size_min = 0;
+  bool is_committing = false;
+  {
+    MutexLock lock(mutex_);
+    size_min = file_size_;
+    is_committing = committing_ != nullptr;
+  }
+  // It would be long enough again after this write, and what was cut off a hole.
+  check_not_cut(file_.fd(), path_, size_min);
   leave_room_for_journal();
-  space_->ensure(address + size, committing() != nullptr);
+  space_->ensure(address + size, is_committing);
   write_all(file_.fd(), data, size, address, path_);
-  passed_bytes_ += size;
+  const std::uint64_t end = address + size;
+  if (end > passed_end_) passed_bytes_ += end - std::max(address, std::exchange(passed_end_, end));
   // Metadata that was given up since the last commit may have had this place.
   held_.erase(address, size);
   MutexLock lock(mutex_);
@@ -152,6 +164,7 @@ void Store::begin_commit(Done done) {
   last_commit_extents_ = changes->extents().size();
   make_room_for(*changes, end_of_allocation_);
   snapshot_end_ = end_of_allocation_;
+  passed_end_ = snapshot_end_;
   passed_bytes_ = 0;
   MutexLock lock(mutex_);
   held_bytes_.store(changes->bytes(), std::memory_order_relaxed);
@@ -192,7 +205,7 @@ void Store::run() {
       MutexLock lock(mutex_);
       if (failure) {
         failure_ = failure;
-        commit_failed_ = true;
+        is_damaged_ = true;
       } else {
         committed_end_ = end;
         file_size_ = std::max(file_size_, end);
@@ -211,12 +224,14 @@ void Store::carry_out(const ExtentMap& changes, std::uint64_t end) {
   const bool durable = durability_ == Durability::durable;
   RecordHead record;
   std::uint64_t committed = 0;
+  std::uint64_t size_min = 0;
   {
     MutexLock lock(mutex_);
     record.sequence = ++sequence_;
     committed = committed_end_;
+    size_min = file_size_;
   }
-  if (auto warning = watch_->check(file_.fd(), path_, committed)) {
+  if (auto warning = watch_->check(file_.fd(), path_, size_min)) {
     MutexLock lock(mutex_);
     warnings_.push_back(std::move(*warning));
   }
@@ -351,7 +366,7 @@ void Store::close() {
     failure = failure_;
     given_up = given_up_;
     end = committed_end_;
-    if (commit_failed_) {
+    if (is_damaged_) {
       // What was reserved behind the file's end is of no use any more. The journal stays: what it holds may be needed to make the
       // file whole.
       space_->release(size_of(file_.fd(), path_));

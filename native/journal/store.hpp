@@ -93,6 +93,7 @@ class Store final : public WrittenFile {
   std::uint64_t growing_record_bytes_ = 0;
   /// Where the last commit was to end, and what has gone past the journal since: what else was given a place is in libhdf5's memory.
   std::uint64_t snapshot_end_ = 0;
+  std::uint64_t passed_end_ = 0;
   std::uint64_t passed_bytes_ = 0;
   std::uint64_t last_commit_bytes_ = 0;
   std::size_t last_commit_extents_ = 0;
@@ -110,8 +111,8 @@ class Store final : public WrittenFile {
   std::uint64_t file_size_ GUARDED_BY(mutex_) = 0;
   std::uint64_t sequence_ GUARDED_BY(mutex_) = 0;
   std::optional<core::Error> failure_ GUARDED_BY(mutex_);
-  /// The failure was that of a commit: the journal may be needed to make the file whole.
-  bool commit_failed_ GUARDED_BY(mutex_) = false;
+  /// The failure was that of a commit, or the file was cut: it is left as it is, with its journal, which may be needed to make it whole.
+  bool is_damaged_ GUARDED_BY(mutex_) = false;
   bool given_up_ GUARDED_BY(mutex_) = false;
   bool stopping_ GUARDED_BY(mutex_) = false;
   std::vector<core::Error> warnings_ GUARDED_BY(mutex_);

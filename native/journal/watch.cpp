@@ -21,6 +21,14 @@ struct stat status_of(int fd, const std::string& path) {
 
 }  // namespace
 
+void check_not_cut(int fd, const std::string& path, std::uint64_t size_min) {
+  const std::uint64_t size = size_of(fd, path);
+  if (size >= size_min) return;
+  throw Error(ErrorCode::ERR_FILE_CUT, "\"" + path + "\" was cut to " + std::to_string(size) + " bytes, of " +
+                                           std::to_string(size_min) + " that were written")
+      .with_path(path);
+}
+
 Watch::Watch(int fd, const std::string& path) : mode_(status_of(fd, path).st_mode) {}
 
 std::optional<Error> Watch::check(int fd, const std::string& path, std::uint64_t size_min) {
@@ -29,11 +37,7 @@ std::optional<Error> Watch::check(int fd, const std::string& path, std::uint64_t
     throw Error(ErrorCode::ERR_FILE_REMOVED, "\"" + path + "\" was deleted or replaced while it was written")
         .with_path(path);
   }
-  if (static_cast<std::uint64_t>(opened.st_size) < size_min) {
-    throw Error(ErrorCode::ERR_FILE_CUT, "\"" + path + "\" was cut to " + std::to_string(opened.st_size) +
-                                             " bytes, of " + std::to_string(size_min) + " that were committed")
-        .with_path(path);
-  }
+  check_not_cut(fd, path, size_min);
   struct stat named {};
   const bool is_moved =
       ::stat(path.c_str(), &named) != 0 || named.st_ino != opened.st_ino || named.st_dev != opened.st_dev;

@@ -11,6 +11,9 @@
 
 namespace h5saver::journal {
 
+/// Throws ERR_FILE_CUT when the file is shorter than `size_min`, what was written of it so far.
+void check_not_cut(int fd, const std::string& path, std::uint64_t size_min);
+
 class Watch {
  public:
   /// What the file is now is what it shall stay.

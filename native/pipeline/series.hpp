@@ -73,7 +73,7 @@ struct Column {
   h5::DatasetSpec dataset_spec() const;
   /// Bytes of the disk that more rows need. Guarded as the members below.
   std::uint64_t room_for(const std::uint64_t* points, std::uint64_t count) const;
-  /// Of them, what it may need once more for what a commit has written half-full.
+  /// Bytes of the disk that more rows may need beside, once a commit has come in the midst of them.
   std::uint64_t rewrite_room() const;
 
   // Guarded by the writer's mutex.
@@ -86,6 +86,9 @@ struct Column {
   std::uint64_t committed_open_rows = 0;
   /// What is promised of the disk for the rows of the open chunk that are not on their way there yet; points count by themselves.
   std::uint64_t open_space = 0;
+  /// What of it is kept until a commit: with a chunk the index and the header of the dataset change in libhdf5's memory, and the journal
+  /// has to take them.
+  std::uint64_t index_space = 0;
   /// Of the columns that store points.
   std::optional<PointSpace> point_space;
   /// Bytes of the open chunk as the last commit has written it; 0 when it has written none of it.
@@ -121,7 +124,7 @@ struct Series {
   std::size_t bytes_per_row = 0;
   /// The least of its columns.
   std::uint64_t rows_per_chunk_min = std::numeric_limits<std::uint64_t>::max();
-  /// Bytes of the disk that its columns may need once more for what a commit has written half-full.
+  /// That of its columns together.
   std::uint64_t rewrite_room = 0;
   /// Whether some column's frames are chunks of their own.
   bool has_large_frames = false;

@@ -5,6 +5,7 @@
 // items before it are done: open chunks, row counts, then the sink's commit. One at a time.
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "pipeline/writer_core.hpp"
 
@@ -303,15 +304,17 @@ void WriterCore::run_commit() {
     plan_->open_chunks.clear();
     in_flight_ = std::exchange(plan_, std::nullopt);
     commit_start_ = start;
+    // The sink flushes all of it now, and counts it from then on.
+    for (const auto& series : series_) {
+      if (series == nullptr) continue;
+      settle_points(*series);
+      for (const auto& column : series->columns) space_.settle(std::exchange(column->index_space, 0));
+    }
   }
   sink_->begin_commit([this](std::optional<Error> error) { end_commit(std::move(error)); });
-  MutexLock lock(mutex_);
-  for (const auto& series : series_) {
-    if (series != nullptr) settle_points(*series);
-  }
 }
 
-// The sink has flushed them, or closed their datasets.
+// The sink has flushed them, is about to, or has closed their datasets.
 void WriterCore::settle_points(Series& series) {
   for (const auto& column : series.columns) {
     if (column->point_space) space_.settle(column->point_space->flushed());
@@ -370,7 +373,14 @@ void WriterCore::write_row_counts(const CommitPlan::Part& part) {
 
 void WriterCore::finish_chunk(ChunkJob& job) {
   Column& column = *job.column;
-  space_.settle(column.point_space ? column.point_space->written(job.space) : job.space);
+  if (column.point_space) {
+    space_.settle(column.point_space->written(job.space));
+  } else {
+    // One index changes, however many chunks come: more of it is new, and the sink counts that as it has its place in the file.
+    const std::uint64_t kept = column.index_space > 0 ? 0 : std::min(job.space, kIndexBytes);
+    column.index_space += kept;
+    space_.settle(job.space - kept);
+  }
   // Chunks of a series that could not be made are written nowhere.
   if (column.dataset) {
     bytes_encoded_ += job.bytes;

@@ -120,16 +120,16 @@ std::size_t WriterCore::add_series(std::vector<ColumnSpec> columns,
   auto series = std::make_unique<Series>(std::move(columns), std::move(grid_shape));
   MutexLock lock(mutex_);
   check_accepting();
-  if (is_live()) {
-    live_tree_.check_not_frozen("datasets");
-    for (const auto& column : series->columns) live_tree_.note(column->dataset_spec());
-  }
+  if (is_live()) live_tree_.check_not_frozen("datasets");
   std::uint64_t room = 0;
   for (const auto& column : series->columns) room += room_for_node(column->spec.attributes);
   if (!space_.may_promise(room)) {
     space_asked_ = true;
     work_.notify_one();
     throw Error(ErrorCode::ERR_NO_SPACE, "the disk has no room for " + std::to_string(room) + " bytes");
+  }
+  if (is_live()) {
+    for (const auto& column : series->columns) live_tree_.note(column->dataset_spec());
   }
   space_.promise(room);
   queue_.push(NewSeries{series.get(), room});

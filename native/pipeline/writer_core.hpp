@@ -235,14 +235,14 @@ class WriterCore {
   bool dirty_ GUARDED_BY(mutex_) = false;
   /// Some pieces of a row are in the queue and others not: no commit is taken until it is whole.
   bool row_is_open_ GUARDED_BY(mutex_) = false;
-  /// What the call that brings rows now may still need of the disk, once a commit has come in its midst; 0: nothing, or there is none.
+  /// What the call that brings rows now needs of the disk at most after a commit in its midst; 0: nothing, or there is none.
   std::uint64_t call_room_ GUARDED_BY(mutex_) = 0;
   /// A commit is due and may not come yet: it is taken as soon as it may.
   bool commit_waits_ GUARDED_BY(mutex_) = false;
   bool final_commit_taken_ GUARDED_BY(mutex_) = false;
   std::chrono::steady_clock::time_point last_commit_ GUARDED_BY(mutex_) = std::chrono::steady_clock::now();
   std::optional<std::size_t> notify_below_ GUARDED_BY(mutex_);
-  /// The commit to come: taken under the lock, by whoever closes the row that it waits for or by the write thread, then the write
+  /// The commit to come: taken under the lock, by the write thread or by whoever ends the row or the call that it waits for, then the write
   /// thread's own until the sink has it.
   std::optional<CommitPlan> plan_;
   /// The commit that the sink has, and when the write thread began it.

@@ -7,6 +7,7 @@ import { callNative } from '../../lib/errors.js'
 import { H5Saver, recoverFile, verifyFile } from '../../lib/index.js'
 import { type NativeWriterOptions, native } from '../../lib/native.js'
 import { errorOf, rejectionOf } from '../helpers/errors.js'
+import { taken } from '../helpers/fill.js'
 import { startLiveWriter } from '../helpers/live-writer.js'
 import { ReadFile } from '../helpers/read-back.js'
 import { tempDir } from '../helpers/temp-dir.js'
@@ -178,6 +179,28 @@ test('a writer does not see that its file was cut: data are destroyed without an
   expect((await rejectionOf(saver.close())).code).toBe('ERR_FILE_CUT')
   expect(saver.stats()).toMatchObject({ accepted: 2, committed: 1, failed: 1 })
 })
+
+// A frame that is written behind the cut makes the file as long again as it was, with a hole in it.
+test.each([undefined, 'swmr'] as const)(
+  'a writer does not see that its file was cut before a frame is written (live: %s)',
+  async (live) => {
+    const saver = await H5Saver.create({ file: join(await tempDir(), 'a.h5'), commitInterval: 0, ...(live && { live }) })
+    const frames = saver.continuous('D', { x: { shape: [512, 512], dtype: 'uint16' } })
+    const frame = new Uint16Array(512 * 512).fill(7)
+    if (live) await saver.startLive()
+    for (let row = 0; row < 10; row++) frames.append({ x: frame })
+    await saver.flush()
+    const { size } = await stat(saver.path)
+    await truncate(saver.path, size - 3 * 2 ** 20)
+    // It may meet the cut at once.
+    taken(() => frames.append({ x: frame }))
+    expect((await rejectionOf(saver.flush())).cause).toMatchObject({ code: 'ERR_FILE_CUT' })
+    expect((await rejectionOf(saver.close())).code).toBe('ERR_FILE_CUT')
+    const { accepted, committed, failed } = saver.stats()
+    expect([committed, failed]).toEqual([10, accepted - 10])
+    expect((await stat(saver.path)).size).toBeLessThan(size)
+  },
+)
 
 test('a writer does not see that its file was replaced: nothing of it is kept, and the new one stays', async () => {
   const saver = await newSaver()

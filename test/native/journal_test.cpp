@@ -261,6 +261,26 @@ TEST_F(JournalTest, notices_what_others_do_to_the_file) {
   EXPECT_EQ(commit(*made)->code(), core::ErrorCode::ERR_FILE_CUT) << "the failure stays";
 }
 
+TEST_F(JournalTest, notices_that_raw_data_were_cut_off_which_no_commit_has_yet) {
+  for (const bool goes_on : {false, true}) {
+    fs::remove(file());
+    fs::remove(journal());
+    auto made = store();
+    write(*made, 0, random_bytes(900, 1));
+    ASSERT_FALSE(commit(*made));
+    write(*made, 900, random_bytes(5000, 2), true);
+    fs::resize_file(file(), 3000);
+    // Behind the cut: with it the file would be long enough.
+    if (goes_on) write(*made, 5900, random_bytes(5000, 3), true);
+    const auto failure = commit(*made);
+    ASSERT_TRUE(failure);
+    EXPECT_EQ(failure->code(), core::ErrorCode::ERR_FILE_CUT);
+    EXPECT_EQ(code_thrown_by([&] { made->close(); }), "ERR_FILE_CUT");
+    EXPECT_EQ(fs::file_size(file()), 3000U);
+    EXPECT_TRUE(fs::exists(journal())) << "what it holds is not thrown away";
+  }
+}
+
 TEST_F(JournalTest, fails_when_the_file_is_deleted_or_replaced) {
   auto made = store();
   write(*made, 0, random_bytes(900, 1));
