@@ -20,10 +20,11 @@ export function packageUrl(): string {
 }
 
 /** Runs the text of a module, which finds the package's exports as `h5saver`, and waits for its end.
- *  @param shellPrefix words of a shell that come before the command, such as limits */
+ *  @param shellPrefix words of a shell that come before the command, such as limits
+ *  @param killAtLine it is killed by SIGKILL once it has printed so many lines */
 export function runChild(
   source: string,
-  { args = [] as string[], nodeFlags = [] as string[], shellPrefix = '' } = {},
+  { args = [] as string[], nodeFlags = [] as string[], shellPrefix = '', killAtLine = Number.POSITIVE_INFINITY } = {},
 ): Promise<ChildResult> {
   const program = `import * as h5saver from ${JSON.stringify(packageUrl())}\n${source}`
   const command = [process.execPath, ...nodeFlags, '--input-type=module', '-e', program, '--', ...args]
@@ -43,9 +44,12 @@ export function runChild(
     if (child.exitCode === null) child.kill('SIGKILL')
   })
   let stdout = ''
+  let lines = 0
   let stderr = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text
+    lines += text.split('\n').length - 1
+    if (lines >= killAtLine) child.kill('SIGKILL')
   })
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text

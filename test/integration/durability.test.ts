@@ -4,7 +4,7 @@ import { chmod, link, readdir, readFile, rename, symlink, unlink } from 'node:fs
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { expect, test } from 'vitest'
-import { DataLoader, type Durability, H5Saver, type H5SaverError } from '../../lib/index.js'
+import { DataLoader, type Durability, H5Saver, type H5SaverError, recoverFile, verifyFile } from '../../lib/index.js'
 import { packageUrl, runChild } from '../helpers/child.js'
 import { rejectionOf } from '../helpers/errors.js'
 import { ReadFile } from '../helpers/read-back.js'
@@ -226,6 +226,38 @@ test.each(["durability: 'fast'", "durability: 'durable'", "durability: 'frame'"]
     expect((await file.array('/RawData/Detector001/Data0D/CH00/EnlData00')).shape[0]).toBe(1)
   },
 )
+
+// The moment is that of the k-th line, when the calls behind it are on their way and the next commit has begun.
+test.each([1, 2, 7, 20, 61, 150])('with frame every row whose promise resolved survives a kill at row %i', async (killAtLine) => {
+  const path = join(await tempDir(), 'a.h5')
+  const { stdout, stderr, signal } = await runChild(
+    `const saver = await h5saver.H5Saver.create({ file: process.argv[1], durability: 'frame' })
+     const camera = saver.continuous('X', { x: { shape: [], dtype: 'int32' }, y: { shape: [40, 40], dtype: 'uint16' } })
+     let next = 0
+     const appendAll = async () => {
+       for (;;) {
+         const row = next++
+         await camera.appendAsync({ x: row, y: new Uint16Array(1600).fill(row) })
+         console.log(row)
+       }
+     }
+     await Promise.all([appendAll(), appendAll(), appendAll(), appendAll(), appendAll()])`,
+    { args: [path], killAtLine },
+  )
+  expect({ stderr, signal }).toEqual({ stderr: '', signal: 'SIGKILL' })
+  // The pipe ends where the process did: what stands behind the last end of line is no row.
+  const resolved = stdout.split('\n').slice(0, -1).map(Number)
+  expect(resolved.length).toBeGreaterThanOrEqual(killAtLine)
+  await recoverFile(path)
+  expect(await verifyFile(path)).toMatchObject({ ok: true, faults: [] })
+  const file = await ReadFile.open(path)
+  const numbers = [...(await file.array(data)).data].map(Number)
+  expect(resolved.filter((row) => numbers[row] !== row)).toEqual([])
+  const frames = await file.array(`${detector}/Data2D/CH00/EnlData00`)
+  expect(frames.shape).toEqual([numbers.length, 40, 40])
+  expect(numbers.filter((row) => frames.data[row * 1600] !== row || frames.data[row * 1600 + 1599] !== row)).toEqual([])
+  expect((await file.array(`${detector}/NavAxes/Axis00`)).shape).toEqual([numbers.length])
+})
 
 test('a killed writer does not keep its file from being replaced', async () => {
   const folder = await tempDir()

@@ -4,14 +4,17 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <thread>
 
+#include "failing_sync.hpp"
 #include "file_size_limit.hpp"
 #include "h5/file.hpp"
 #include "h5/library.hpp"
 #include "h5/reader.hpp"
+#include "h5/recover.hpp"
 #include "support.hpp"
 #include "writer_rig.hpp"
 
@@ -63,6 +66,68 @@ TEST(Traps, retry_or_shrink_after_a_failed_chunk_write_loses_no_committed_frame)
     }
   }
 }
+
+#if defined(__linux__)
+
+// After a sync that has failed Linux drops the pages: the same call once more succeeds, and nothing of it is on the disk.
+// The first sync of a commit is that of the file, the second that of its journal.
+TEST(Traps, a_failed_fsync_is_not_tried_again_and_reported_as_committed) {
+  constexpr std::size_t kFrameBytes = 100'000;
+  for (std::size_t at = 1; at <= 2; ++at) {
+    SCOPED_TRACE(at);
+    const TempFolder folder;
+    const std::string file = folder.path("a.h5");
+    {
+      WriterOptions options;
+      options.commit_interval = std::chrono::milliseconds(0);
+      Writer writer(options, pipeline::make_h5_sink(file, pipeline::OpenMode::create, pipeline::Durability::durable),
+                    [] {});
+      const std::size_t series = writer.add_series({column("/a", DType::uint8_, {kFrameBytes})});
+      const auto append = [&](std::uint64_t row) {
+        const auto data = pattern(kFrameBytes, row);
+        const RowValue value{data.data(), data.size()};
+        Rows rows;
+        rows.values = &value;
+        rows.value_count = 1;
+        return writer.append(series, rows);
+      };
+      const auto commit = [&] {
+        const std::uint64_t number = writer.request_commit();
+        while (writer.state().requested_commits_done < number && writer.state().phase != Phase::failed) {
+          std::this_thread::yield();
+        }
+      };
+      append(0);
+      commit();
+      ASSERT_EQ(writer.state().counts.committed, 1U);
+      const FailingSync failing(at);
+      append(1);
+      commit();
+      EXPECT_EQ(append(2), AppendResult::failed);
+      writer.close();
+      ASSERT_TRUE(writer.wait_ended(kLongEnough));
+      EXPECT_EQ(FailingSync::calls(), at) << "another sync came after the one that failed";
+      const auto state = writer.state();
+      ASSERT_EQ(state.phase, Phase::failed);
+      EXPECT_EQ(state.error->code(), ErrorCode::ERR_IO);
+      EXPECT_EQ(state.error->error_number(), EIO);
+      EXPECT_EQ(state.counts.committed, 1U);
+      EXPECT_EQ(state.counts.accepted, state.counts.committed + state.counts.failed);
+    }
+    h5::recover(file);
+    const h5::Reader reader(file);
+    const std::uint64_t found = reader.info("/a").shape->front();
+    ASSERT_GE(found, 1U);
+    ASSERT_LE(found, 2U);
+    for (std::uint64_t row = 0; row < found; ++row) {
+      const h5::Bytes bytes = reader.read("/a", {row, 0}, {1, kFrameBytes});
+      const auto* first = static_cast<const std::byte*>(bytes.data());
+      EXPECT_EQ(std::vector<std::byte>(first, first + bytes.size()), pattern(kFrameBytes, row)) << "frame " << row;
+    }
+  }
+}
+
+#endif
 
 // With this variable HDF5 locks nothing: a second writer damages the file of the first without an error.
 TEST(Traps, locking_switched_off_by_the_environment_lets_no_second_writer_in) {
