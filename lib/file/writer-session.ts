@@ -154,11 +154,7 @@ export class WriterSession {
   submit(ops: NativeTreeOp[]): void {
     this.checkUsable()
     this.#checkSpace(bytesOfOps(ops))
-    try {
-      this.#batches = this.#callUsable(() => this.writer.submit(ops))
-    } catch (error) {
-      throw error instanceof H5SaverError && error.code === 'ERR_NO_SPACE' ? this.noSpace(error) : error
-    }
+    this.#batches = this.#callWithRoom(() => this.writer.submit(ops))
   }
 
   /** Whether more is waiting than `drain` leaves. */
@@ -167,18 +163,18 @@ export class WriterSession {
     return queueBytes > queueBytesLow || this.#batches - batchesDone > batchesLow
   }
 
-  /** Enqueues the creation of datasets that grow together. */
+  /** Enqueues the creation of datasets that grow together. @throws ERR_NO_SPACE: nothing was enqueued */
   addSeries(columns: NativeColumn[]): number {
     this.checkUsable()
     this.#checkSpace(bytesOfColumns(columns))
-    return this.#callUsable(() => this.writer.addSeries(this.#columnsOf(columns)))
+    return this.#callWithRoom(() => this.writer.addSeries(this.#columnsOf(columns)))
   }
 
-  /** Enqueues the creation of datasets that are filled point by point. */
+  /** Enqueues the creation of datasets that are filled point by point. @throws ERR_NO_SPACE: nothing was enqueued */
   addGrid(gridShape: number[], columns: NativeColumn[]): number {
     this.checkUsable()
     this.#checkSpace(bytesOfColumns(columns))
-    return this.#callUsable(() => this.writer.addGrid(gridShape, this.#columnsOf(columns)))
+    return this.#callWithRoom(() => this.writer.addGrid(gridShape, this.#columnsOf(columns)))
   }
 
   #columnsOf(columns: NativeColumn[]): NativeColumn[] {
@@ -227,6 +223,15 @@ export class WriterSession {
       // The writer failed since its state was last read: the failure itself is in the state.
       if (error instanceof StateError && error.code !== 'ERR_SWMR_TREE_FROZEN') throw this.refusal()
       throw error
+    }
+  }
+
+  /** The same for what takes room on the disk, which the addon counts in more detail. @throws ERR_NO_SPACE, as told by `noSpace` */
+  #callWithRoom<T>(call: () => T): T {
+    try {
+      return this.#callUsable(call)
+    } catch (error) {
+      throw error instanceof H5SaverError && error.code === 'ERR_NO_SPACE' ? this.noSpace(error) : error
     }
   }
 

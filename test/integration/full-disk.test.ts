@@ -1,9 +1,10 @@
 // A disk that is full: rows are refused while the file can still be committed and closed, and nothing dies.
 import { execFileSync } from 'node:child_process'
-import { rm, stat } from 'node:fs/promises'
+import { rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { H5Reader } from '../../lib/file/h5-reader.js'
+import { lowSpaceBytes } from '../../lib/file/space-watch.js'
 import { H5Saver, type LowSpace, StorageError } from '../../lib/index.js'
 import { errorOf, rejectionOf } from '../helpers/errors.js'
 import { fill, taken } from '../helpers/fill.js'
@@ -56,6 +57,29 @@ describe.skipIf(!canMount)('on a full disk', () => {
     const next = await H5Saver.create({ file: join(folder, 'b.h5') })
     expect(next.continuous('X', channels).append({ x: frame })).toBe(true)
     await next.close()
+  })
+
+  // In the file and in the journal: more than is left, which is not little yet.
+  const longText = { metadata: { note: 'x'.repeat(11 * 2 ** 20) }, dtype: 'uint8', shape: [8] } as const
+  test.each<[string, (saver: H5Saver) => unknown]>([
+    ['that grows', (saver) => saver.addArray('/RawData', 'Array', undefined, { enlargeable: true, ...longText })],
+    ['of points', (saver) => saver.addArray('/RawData', 'Array', undefined, { scanShape: [10], ...longText })],
+  ])('an array %s whose texts have no room is refused, told of, and taken when there is room', async (_, addArray) => {
+    const folder = await smallDisk(40)
+    const filler = join(folder, 'filler')
+    await writeFile(filler, new Uint8Array(16 * 2 ** 20))
+    const saver = await H5Saver.create({ file: join(folder, 'a.h5'), commitInterval: 20 })
+    const told: LowSpace[] = []
+    saver.on('lowSpace', (left) => told.push(left))
+    const error = errorOf(() => addArray(saver))
+    expect(error).toMatchObject({ code: 'ERR_NO_SPACE', path: saver.path, bytesLeft: expect.any(Number) })
+    expect(error.bytesLeft).toBeGreaterThan(lowSpaceBytes)
+    expect(told).toEqual([{ bytesLeft: error.bytesLeft, secondsLeft: 0 }])
+    expect([...saver.walkNodes()].some(({ name }) => name === 'Array')).toBe(false)
+    await rm(filler)
+    await expect.poll(() => taken(() => Boolean(addArray(saver)))).toBe(true)
+    await saver.close()
+    expect(saver.stats()).toMatchObject({ failed: 0, error: null, phase: 'closed' })
   })
 
   test('arrays that grow and points are refused like frames, and rows are taken again when there is room', async () => {

@@ -1,7 +1,7 @@
 // The room that changes of the tree take.
 import { expect, test } from 'vitest'
 import { bytesOfColumns, bytesOfOps } from '../../../lib/file/op-bytes.js'
-import type { NativeTreeOp } from '../../../lib/native.js'
+import type { NativeColumn, NativeTreeOp } from '../../../lib/native.js'
 import { group } from '../../../lib/nodes/group.js'
 import { appendTexts, stringArray } from '../../../lib/nodes/string-array.js'
 
@@ -23,11 +23,24 @@ test('new nodes and data take room, changes of what is there take none', () => {
   expect(bytesOfOps([])).toBe(0)
 })
 
-test('long settings count', () => {
-  const settings = { kind: 'text', name: 'settings', text: 'x'.repeat(1e6), storage: 'variable', charset: 'utf8' } as const
-  expect(bytesOfOps([group('/G', 'g', [settings])])).toBeGreaterThan(1e6)
+const longText = { kind: 'text', name: 'settings', text: 'é'.repeat(1e6), storage: 'variable', charset: 'utf8' } as const
+
+test('long settings count in the file and in the journal, by their UTF-8 bytes', () => {
+  const [short, long] = [bytesOfOps([group('/G', 'g', [])]), bytesOfOps([group('/G', 'g', [longText])])]
+  expect(long - short).toBe(4e6)
 })
 
-test('datasets that grow are empty at first', () => {
+test('datasets that grow are empty at first, and have their texts', () => {
+  const column: NativeColumn = {
+    path: '/A',
+    dtype: 'float64',
+    frameShape: [1000],
+    codec: { library: 'none' },
+    source: 'value',
+    attributes: [],
+    rowCountAttributes: [],
+  }
   expect(bytesOfColumns([])).toBe(0)
+  expect(bytesOfColumns([column])).toBe(4096)
+  expect(bytesOfColumns([column, { ...column, attributes: [longText] }])).toBe(2 * 4096 + 4e6)
 })
