@@ -20,7 +20,7 @@ export async function verify({ values, positionals }: ParsedCommand<typeof verif
     path === undefined ? {} : { path: `/${path.split('/').filter(Boolean).join('/')}` },
     io.answered,
   )
-  await tellLeftBehind(file, io)
+  if (report.unreadable === undefined) await tellLeftBehind(file, io)
   io.stdout.write(values.json ? jsonLine(report) : `${reportLines(report).join('\n')}\n`)
   return report.ok ? 0 : 1
 }
@@ -39,7 +39,8 @@ function reportLines(report: VerifyReport): string[] {
   ]
 }
 
-function originText({ generation, isOurs }: VerifyReport): string {
+function originText({ unreadable, generation, isOurs }: VerifyReport): string {
+  if (unreadable !== undefined) return 'no data in it can be read'
   if (isOurs) return 'a file of h5saver'
   return generation === 'foreign' ? 'a file of another program' : `a PyMoDAQ file of generation ${generation}`
 }

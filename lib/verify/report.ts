@@ -53,6 +53,14 @@ export interface StoredLedger {
   rows: number | undefined
 }
 
+/** Why no data of a file can be read. */
+export interface UnreadableFile {
+  code: ErrorCode
+  message: string
+  /** of a file that was cut: the bytes that it had, as its superblock tells */
+  storedBytes?: number
+}
+
 /** What a check has found. */
 export interface VerifyReport {
   file: string
@@ -60,6 +68,8 @@ export interface VerifyReport {
   path: string
   /** bytes of the file */
   bytes: number
+  /** where libhdf5 cannot read as much as the root: all counts are 0 then, and whose file it is is not known */
+  unreadable?: UnreadableFile
   generation: Generation
   /** whether h5saver made the file */
   isOurs: boolean

@@ -1,6 +1,6 @@
 /** Checks a whole file: that all of it can be read, and that what belongs together fits together. Never writes. */
 import { createError, describe } from '../errors.js'
-import { H5Reader } from '../file/h5-reader.js'
+import type { H5Reader } from '../file/h5-reader.js'
 import { isLive } from '../file/live-writers.js'
 import { arrayAttribute, dataType, rootAttribute } from '../layout.js'
 import { FileView, isNodeFailure } from '../loaders/file-view.js'
@@ -15,6 +15,7 @@ import { type ArrayFacts, AttributeSet, factsOf } from './node-facts.js'
 import { datasetProblems, groupProblems, staleCounts } from './node-rules.js'
 import { type ReadOutcome, readAll, toldRanges } from './read-all.js'
 import { Findings, findingsMax, type StoredLedger, type VerifyReport } from './report.js'
+import { openWithRoot, unreadableReport } from './unreadable-file.js'
 
 /** How far a check is. */
 export interface VerifyProgress {
@@ -45,8 +46,9 @@ const dataTypes: ReadonlySet<string> = new Set(Object.values(dataType))
  *  A file that another process is writing is checked as of its commits; of one that this process writes lengths and counts are not
  *  compared, which a note tells. What a writer that died has left in its journal is laid over it in memory.
  *  Resolves when all was read; what is wrong is told in the report, and `report.ok` tells whether anything is.
- *  @throws (as rejections) ERR_INVALID_OPTION, ERR_FILE_NOT_FOUND, ERR_PERMISSION, ERR_NOT_HDF5, ERR_JOURNAL_FOREIGN,
- *    ERR_JOURNAL_VERSION, ERR_NODE_NOT_FOUND for `path`, ERR_TREE_TOO_LARGE, ERR_HDF5 when it cannot be opened */
+ *  A file so damaged that nothing in it can be read has a report, too: `report.unreadable` tells why.
+ *  @throws (as rejections) ERR_INVALID_OPTION, ERR_FILE_NOT_FOUND, ERR_PERMISSION, ERR_FILE_LOCKED, ERR_JOURNAL_FOREIGN, ERR_JOURNAL_VERSION,
+ *    ERR_NOT_HDF5 for a file without HDF5's signature, ERR_NODE_NOT_FOUND for `path`, ERR_TREE_TOO_LARGE */
 export async function verifyFile(file: string, options: VerifyOptions = {}): Promise<VerifyReport> {
   checkKeys(options, ['path', 'onProgress'], 'options of verifyFile')
   return runVerification(file, options, () => {})
@@ -60,7 +62,13 @@ export async function runVerification(file: string, options: VerifyOptions, answ
     throw createError('ERR_INVALID_OPTION', `onProgress must be a function; got ${given}`, { option: 'onProgress', given })
   }
   const path = options.path === undefined ? '/' : normalPath(options.path, 'path')
-  await using reader = await H5Reader.open(file, answered)
+  let opened: H5Reader
+  try {
+    opened = await openWithRoot(file, answered)
+  } catch (error) {
+    return await unreadableReport(file, path, error)
+  }
+  await using reader = opened
   const generation = await generationOf(new FileView(reader)).catch(foreignIfUnreadable)
   const origin = { generation, isOurs: await isOurs(reader), isWrittenHere: await isLive(file) }
   const verification = new Verification(reader, origin, onProgress)

@@ -1,5 +1,5 @@
 // The built command line: whole files, damaged ones, those of killed writers and of living ones.
-import { readFile } from 'node:fs/promises'
+import { readFile, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { overwrite, tearCommit } from '../helpers/journal.js'
@@ -45,6 +45,23 @@ test('lists what cannot be read, and which rows can', async () => {
     ok: false,
     damaged: expect.arrayContaining([expect.objectContaining({ path: frames, rows: 300, rowsReadable: 0 })]),
   })
+})
+
+test('says of a file that was cut, or has lost its root, that no data in it can be read', async () => {
+  const file = await recorded()
+  const bytes = await readFile(file)
+  // In the superblock: the address of the root's header.
+  await overwrite(file, Number(bytes.readBigUInt64LE(64)), Buffer.alloc(40))
+  const { status, stdout, stderr } = await runCli(['verify', file])
+  expect({ status, stderr }).toEqual({ status: 1, stderr: '' })
+  expect(stdout).toMatch(/no data in it can be read\n1 fault: 0 groups, 0 datasets/)
+  expect(stdout).toMatch(/\/: ERR_HDF5: no data in it can be read through libhdf5: /)
+  await truncate(file, bytes.length >> 1)
+  const cut = await runCli(['verify', file])
+  expect({ status: cut.status, stderr: cut.stderr }).toEqual({ status: 1, stderr: '' })
+  expect(cut.stdout).toContain(`it has ${bytes.length >> 1} bytes, and its superblock says ${bytes.length}: it was cut`)
+  const [report] = parseEvents((await runCli(['verify', file, '--json'])).stdout)
+  expect(report).toMatchObject({ ok: false, bytes: bytes.length >> 1, unreadable: { code: 'ERR_NOT_HDF5', storedBytes: bytes.length } })
 })
 
 test('checks the file of a killed writer as its journal would make it, and writes nothing', async () => {

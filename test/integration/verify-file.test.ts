@@ -1,5 +1,5 @@
 // What a check of a file tells: of whole files nothing, of damaged ones where, of those that do not fit together what.
-import { readFile } from 'node:fs/promises'
+import { readFile, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inflateSync } from 'node:zlib'
 import { expect, test } from 'vitest'
@@ -385,4 +385,43 @@ test('files of other programs have one note on PyMoDAQ, and their damage is told
     links: 1,
     notes: [{ kind: 'pymodaq', message: expect.stringContaining('PyMoDAQ 5 does not load 5 nodes, this the first') }],
   })
+})
+
+test('of a file that was cut no data can be read, and the size that it had is told', async () => {
+  const file = await ourFile()
+  const { length } = await readFile(file)
+  for (const left of [length - 1, length >> 1, 600, 60]) {
+    await truncate(file, left)
+    const report = await verifyFile(file)
+    const reason = `it has ${left} bytes, and its superblock says ${length}: it was cut`
+    const message = `no data in it can be read through libhdf5: ${reason}`
+    expect(report).toMatchObject({ file, path: '/', bytes: left, ok: false, groups: 0, datasets: 0, elementBytes: 0, faultCount: 1 })
+    expect(report.unreadable).toEqual({ code: 'ERR_NOT_HDF5', message, storedBytes: length })
+    expect(report.faults).toEqual([{ kind: 'unreadable', path: '/', code: 'ERR_NOT_HDF5', message }])
+  }
+})
+
+test.each([
+  // Where the superblock has the address of the root's header, and what of that is lost.
+  ['the header of the root', {}, 64, 0, 40],
+  ['the messages of the root', {}, 64, 16, 40],
+  ['the index of the root', {}, 64, 40, 400],
+  ['the header of the root of a live file', { live: 'swmr' as const }, 36, 0, 40],
+])('of a file without %s no data can be read', async (_, options, rootAt, from, to) => {
+  const file = join(await tempDir(), 'root.h5')
+  const saver = await H5Saver.create({ file, ...options })
+  saver.continuous('Camera', { total: { dtype: 'float64', shape: [] } }).append({ total: 1 })
+  await saver.close()
+  const bytes = await readFile(file)
+  await overwrite(file, Number(bytes.readBigUInt64LE(rootAt)) + from, Buffer.alloc(to - from))
+  const report = await verifyFile(file, { path: imagePath })
+  expect(report).toMatchObject({ file, path: imagePath, bytes: bytes.length, ok: false, groups: 0, datasets: 0, faultCount: 1 })
+  expect(report.unreadable).toEqual({ code: 'ERR_HDF5', message: expect.stringContaining('no data in it can be read') })
+  expect(messages(report)).toEqual([`unreadable /: ${report.unreadable?.message}`])
+})
+
+test('a file without the signature of HDF5 is refused', async () => {
+  const file = await ourFile()
+  await overwrite(file, 0, Buffer.alloc(8))
+  expect((await rejectionOf(verifyFile(file))).code).toBe('ERR_NOT_HDF5')
 })

@@ -52,7 +52,8 @@ async function judge() {
   const shortest = Math.min(...Object.values(lengths))
   const sound = shortest < 0 ? 0 : await soundRows(reader, shortest)
   await reader.close()
-  const { ok, faults } = await verifyFile(path)
+  const { ok, faults, unreadable } = await verifyFile(path)
+  if (unreadable !== undefined) return { opened: false, why: `${unreadable.code}: ${unreadable.message}` }
   return { opened: true, lengths, sound, ok, faults: faults.slice(0, 3) }
 }
 
