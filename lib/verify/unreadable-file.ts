@@ -1,4 +1,4 @@
-/** Damage that leaves nothing to libhdf5: a file that was cut, a root that cannot be decoded. Also what a check tells then. */
+/** Damage that leaves nothing to libhdf5: a file that was cut, before its writer died or after, a root that cannot be decoded. Also what a check tells then. */
 import { stat } from 'node:fs/promises'
 import { H5SaverError } from '../errors.js'
 import { H5Reader } from '../file/h5-reader.js'
@@ -26,7 +26,7 @@ export async function unreadableReport(file: string, path: string, failure: unkn
   if (!(failure instanceof H5SaverError)) throw failure
   const { code } = failure
   const storedBytes = storedBytesOf(failure)
-  if (storedBytes === undefined && code !== 'ERR_HDF5') throw failure
+  if (storedBytes === undefined && code !== 'ERR_HDF5' && code !== 'ERR_FILE_CUT') throw failure
   const { size: bytes } = await stat(file)
   const reason = storedBytes === undefined ? failure.message : `it has ${bytes} bytes, and its superblock says ${storedBytes}: it was cut`
   const message = `no data in it can be read through libhdf5: ${reason}`

@@ -28,6 +28,7 @@ constexpr std::size_t kHeaderBytes = 512;
 constexpr std::uint64_t kKindOffset = 12;
 constexpr std::uint64_t kGenerationOffset = 16;
 constexpr std::uint64_t kIdentityOffset = 24;
+constexpr std::uint64_t kFileSizeOffset = 40;
 constexpr std::uint64_t kRecordOffset = 4096;
 // Somebody removes a journal between our opening and our locking it: each time the removing one has ended its file.
 constexpr int kOpenTriesMax = 100;
@@ -69,14 +70,35 @@ bool is_of_another_file(int journal_fd, int file_fd, const std::string& file, co
   return identity_in(journal_fd, path).differs_from(identity_of(file_fd, file));
 }
 
-[[noreturn]] void throw_foreign(bool is_of_another, const std::string& file, const std::string& path) {
-  const std::string why =
-      is_of_another ? "is that of another file, which had the name \"" + file + "\" before: move the journal away"
-                    : "does not fit to \"" + file +
-                          "\", which another program has replaced, changed or cut since its writer has last "
-                          "committed: bring back the file as the writer left it, or move the journal away to take the "
-                          "file as it is now";
+[[noreturn]] void throw_foreign(const std::string& path, const std::string& why) {
   throw Error(ErrorCode::ERR_JOURNAL_FOREIGN, "the journal \"" + path + "\" " + why).with_path(path);
+}
+
+// With the record laid over it what was cut off would be zeros, of which nobody could tell that they are none of the data.
+void check_not_cut(int journal_fd, const Record& record, int file_fd, const std::string& file,
+                   const std::string& path) {
+  std::byte number[8];
+  read_all(journal_fd, number, sizeof number, kFileSizeOffset, path);
+  const std::uint64_t size_min = std::min(get_u64(number), record.head.end);
+  const std::uint64_t size = size_of(file_fd, file);
+  if (size >= size_min) return;
+  throw Error(ErrorCode::ERR_FILE_CUT, "\"" + file + "\" was cut to " + std::to_string(size) + " bytes, of " +
+                                           std::to_string(size_min) +
+                                           " that its writer has left: bring it back as it was")
+      .with_path(file);
+}
+
+// Whether the record is that of this file, and not of another that had its name before. Throws ERR_FILE_CUT and ERR_JOURNAL_FOREIGN
+// where it is, and the file is not as its writer has left it.
+bool belongs(int journal_fd, const Record& record, int file_fd, const std::string& file, const std::string& path) {
+  const bool does_fit = fits(record, file_fd, file);
+  if (!does_fit && is_of_another_file(journal_fd, file_fd, file, path)) return false;
+  check_not_cut(journal_fd, record, file_fd, file, path);
+  if (does_fit) return true;
+  throw_foreign(path,
+                "does not fit to \"" + file +
+                    "\", which another program has replaced or changed since its writer has last committed: bring "
+                    "back the file as the writer left it, or move the journal away to take the file as it is now");
 }
 
 bool is_the_same_file(int fd, const std::string& path) {
@@ -160,8 +182,9 @@ JournalFile JournalFile::for_existing_file(const std::string& file, int file_fd,
   journal.claim_for(file_fd, file);
   check_header(fd, journal.path_);
   replayed = read_record(fd, kRecordOffset, journal.path_);
-  if (replayed && !fits(*replayed, file_fd, file)) {
-    throw_foreign(is_of_another_file(fd, file_fd, file, journal.path_), file, journal.path_);
+  if (replayed && !belongs(fd, *replayed, file_fd, file, journal.path_)) {
+    throw_foreign(journal.path_,
+                  "is that of another file, which had the name \"" + file + "\" before: move the journal away");
   }
   // Not before: a journal of another file stays as it is.
   clear_statistics(journal.descriptor_.fd(), journal.path_);
@@ -219,7 +242,10 @@ void JournalFile::reserve([[maybe_unused]] const ExtentMap& changes) {
 #endif
 }
 
-void JournalFile::write(const RecordHead& head, const ExtentMap& changes) {
+void JournalFile::write(const RecordHead& head, const ExtentMap& changes, std::uint64_t file_size) {
+  std::byte number[8];
+  put_u64(number, file_size);
+  write_all(descriptor_.fd(), number, sizeof number, kFileSizeOffset, path_);
   write_record(descriptor_.fd(), kRecordOffset, head, changes, path_);
 }
 
@@ -283,9 +309,9 @@ Leavings left_beside(const std::string& file, int file_fd) {
   if (!try_lock(opened.fd(), Lock::shared, path)) return {};
   check_header(opened.fd(), path);
   auto record = read_record(opened.fd(), kRecordOffset, path);
-  if (!record || fits(*record, file_fd, file)) return {std::move(record), false};
-  if (!is_of_another_file(opened.fd(), file_fd, file, path)) throw_foreign(false, file, path);
-  return {std::nullopt, true};
+  if (!record) return {};
+  if (!belongs(opened.fd(), *record, file_fd, file, path)) return {std::nullopt, true};
+  return {std::move(record), false};
 }
 
 std::optional<Record> record_left_behind(const std::string& file, int file_fd) {

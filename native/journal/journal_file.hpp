@@ -4,6 +4,8 @@
 //    12     u32 kind: 0 a journal; 1 only the lock of a file that is followed while it is written (live_file.hpp)
 //    16     u64 generation: odd while a commit is being applied to the file
 //    24     u64 inode of the file, u64 nanoseconds at which it was made (identity.hpp); zeros where they are not known
+//    40     u64 bytes that the file had when the record was begun, at the least: what is shorter, and than the end that the record
+//           gives it, was cut
 //  1024     what the writer tells of itself (statistics.hpp)
 //  4096     one redo record (record.hpp), replaced by that of the next commit
 //
@@ -38,7 +40,8 @@ class JournalFile {
   /// For a file that was just made and needs no more than the lock. Throws as for_new_file.
   static JournalFile for_live_file(const std::string& file, int file_fd);
   /// For a file that exists: it is claimed, and what its dead writer has left is replayed, synced and forgotten. `replayed` is
-  /// what that was. Throws ERR_FILE_LOCKED, also where the file is written by another name; ERR_JOURNAL_FOREIGN, ERR_JOURNAL_VERSION.
+  /// what that was. Throws ERR_FILE_LOCKED, also where the file is written by another name; ERR_JOURNAL_FOREIGN, ERR_JOURNAL_VERSION,
+  /// ERR_FILE_CUT.
   static JournalFile for_existing_file(const std::string& file, int file_fd, std::optional<Record>& replayed);
 
   /// A name that a file is about to take over. While it stands nobody writes the file that has the name now.
@@ -55,8 +58,8 @@ class JournalFile {
   void reserve(const ExtentMap& changes);
   /// Bytes of the disk that it has: a record of that length needs no more.
   std::uint64_t allocated() const { return allocated_of(descriptor_.fd(), path_); }
-  /// Replaces the record.
-  void write(const RecordHead& head, const ExtentMap& changes);
+  /// Replaces the record. The file has `file_size` bytes by now.
+  void write(const RecordHead& head, const ExtentMap& changes, std::uint64_t file_size);
   void sync() { sync_data(descriptor_.fd(), path_); }
   /// Around the writes that apply a record.
   void begin_apply();

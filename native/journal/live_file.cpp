@@ -66,8 +66,7 @@ void LiveFile::read(std::uint64_t address, std::byte* out, std::size_t size) {
 void LiveFile::write(std::uint64_t address, const std::byte* data, std::size_t size, bool raw) {
   if (may_write()) {
     try {
-      // It would be long enough again after this write, and what was cut off a hole.
-      if (address + size > file_size_) check_not_cut(file_.fd(), path_, file_size_);
+      if (address + size >= file_size_) check_not_cut(file_.fd(), path_, file_size_);
       if (raw) space_.ensure(address + size);
       write_all(file_.fd(), data, size, address, path_);
       changed_ = true;
@@ -219,6 +218,7 @@ void LiveFile::finish() {
     given_up = given_up_;
   }
   if (given_up) return space_.release(size_of(file_.fd(), path_));
+  check_not_cut(file_.fd(), path_, file_size_);
   if (size_of(file_.fd(), path_) != end_of_allocation_) set_size(file_.fd(), end_of_allocation_, path_);
   space_.release(end_of_allocation_);
   if (durability_ == Durability::durable) sync_data(file_.fd(), path_);

@@ -102,7 +102,6 @@ void Store::write(std::uint64_t address, const std::byte* data, std::size_t size
   } catch (const Error& error) {
     MutexLock lock(mutex_);
     if (!failure_) failure_ = error;
-    is_damaged_ = is_damaged_ || error.code() == ErrorCode::ERR_FILE_CUT;
   }
 }
 
@@ -112,17 +111,9 @@ void Store::check() const {
 }
 
 void Store::pass_through(std::uint64_t address, const std::byte* data, std::size_t size) {
-  std::uint64_t size_min = 0;
-  bool is_committing = false;
-  {
-    MutexLock lock(mutex_);
-    size_min = file_size_;
-    is_committing = committing_ != nullptr;
-  }
-  // It would be long enough again after this write, and what was cut off a hole.
-  check_not_cut(file_.fd(), path_, size_min);
+  if (!may_grow()) return;
   leave_room_for_journal();
-  space_->ensure(address + size, is_committing);
+  space_->ensure(address + size, committing() != nullptr);
   write_all(file_.fd(), data, size, address, path_);
   const std::uint64_t end = address + size;
   if (end > passed_end_) passed_bytes_ += end - std::max(address, std::exchange(passed_end_, end));
@@ -130,6 +121,17 @@ void Store::pass_through(std::uint64_t address, const std::byte* data, std::size
   held_.erase(address, size);
   MutexLock lock(mutex_);
   file_size_ = std::max(file_size_, address + size);
+}
+
+bool Store::may_grow() {
+  MutexLock lock(mutex_);
+  try {
+    if (!is_damaged_) check_not_cut(file_.fd(), path_, file_size_);
+  } catch (const Error& error) {
+    is_damaged_ = error.code() == ErrorCode::ERR_FILE_CUT;
+    if (!failure_) failure_ = error;
+  }
+  return !failure_;
 }
 
 std::uint64_t Store::end_of_file() const {
@@ -148,6 +150,8 @@ std::shared_ptr<const ExtentMap> Store::committing() const {
 }
 
 void Store::begin_commit(Done done) {
+  // What room is made for it may make the file longer.
+  may_grow();
   std::optional<Error> failure;
   {
     MutexLock lock(mutex_);
@@ -244,9 +248,10 @@ void Store::carry_out(const ExtentMap& changes, std::uint64_t end) {
   record.body = body_of(file_.fd(), changes, record.body_length, path_);
   {
     const auto alone = SpaceGuard::keep_searches_away();
-    journal_->write(record, changes);
+    journal_->write(record, changes, size_min);
   }
   if (durable) journal_->sync();
+  check_not_cut(file_.fd(), path_, size_min);
   const auto alone = SpaceGuard::keep_searches_away();
   journal_->begin_apply();
   apply_record(file_.fd(), changes, end, path_);
@@ -281,7 +286,7 @@ std::optional<std::uint64_t> Store::space_left(std::uint64_t owed) {
   // libhdf5 writes what describes the data at a commit, and has given it its place by now.
   const std::uint64_t end = std::max(end_of_file(), end_of_allocation_);
   leave_room_for_journal();
-  space_->look(end, owed, committing() != nullptr);
+  if (may_grow()) space_->look(end, owed, committing() != nullptr);
   // The next commit may be larger than the last.
   const std::uint64_t commit_bytes = room_of_commit(std::max(held_.bytes(), 2 * last_commit_bytes_),
                                                     std::max(held_.extents().size(), 2 * last_commit_extents_));
@@ -358,6 +363,7 @@ void Store::close() {
       store.journal_.reset();
     }
   } const release{*this};
+  may_grow();
   std::optional<Error> failure;
   bool given_up = false;
   std::uint64_t end = 0;
@@ -367,8 +373,7 @@ void Store::close() {
     given_up = given_up_;
     end = committed_end_;
     if (is_damaged_) {
-      // What was reserved behind the file's end is of no use any more. The journal stays: what it holds may be needed to make the
-      // file whole.
+      // What was reserved behind the file's end is of no use any more.
       space_->release(size_of(file_.fd(), path_));
       // Of a file that was deleted there is nothing to make whole, and another one may have its name.
       if (is_nameless(file_.fd(), path_)) journal_->remove();

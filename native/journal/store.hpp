@@ -64,6 +64,8 @@ class Store final : public WrittenFile {
  private:
   void note_held();
   void pass_through(std::uint64_t address, const std::byte* data, std::size_t size);
+  /// Whether the file may be made longer: not once another program has cut it, which is the failure then.
+  bool may_grow();
   std::shared_ptr<const ExtentMap> committing() const;
   /// Takes what is held as the next commit. Empty when nothing has changed.
   std::shared_ptr<const ExtentMap> take_held();
@@ -111,7 +113,8 @@ class Store final : public WrittenFile {
   std::uint64_t file_size_ GUARDED_BY(mutex_) = 0;
   std::uint64_t sequence_ GUARDED_BY(mutex_) = 0;
   std::optional<core::Error> failure_ GUARDED_BY(mutex_);
-  /// The failure was that of a commit, or the file was cut: it is left as it is, with its journal, which may be needed to make it whole.
+  /// The failure was that of a commit, or the file was cut: it is left as it is, with its journal, which may be needed to make it
+  /// whole, or tells how long it was.
   bool is_damaged_ GUARDED_BY(mutex_) = false;
   bool given_up_ GUARDED_BY(mutex_) = false;
   bool stopping_ GUARDED_BY(mutex_) = false;

@@ -232,11 +232,11 @@ class WriterCore {
   std::uint64_t commits_snapshot_ GUARDED_BY(mutex_) = 0;
   std::uint64_t commits_requested_done_ GUARDED_BY(mutex_) = 0;
   std::uint64_t commits_ GUARDED_BY(mutex_) = 0;
+  /// What the call that brings rows now needs of the disk at most after a commit in its midst; 0: nothing, or there is none.
+  std::uint64_t call_room_ GUARDED_BY(mutex_) = 0;
   bool dirty_ GUARDED_BY(mutex_) = false;
   /// Some pieces of a row are in the queue and others not: no commit is taken until it is whole.
   bool row_is_open_ GUARDED_BY(mutex_) = false;
-  /// What the call that brings rows now needs of the disk at most after a commit in its midst; 0: nothing, or there is none.
-  std::uint64_t call_room_ GUARDED_BY(mutex_) = 0;
   /// A commit is due and may not come yet: it is taken as soon as it may.
   bool commit_waits_ GUARDED_BY(mutex_) = false;
   bool final_commit_taken_ GUARDED_BY(mutex_) = false;

@@ -6,9 +6,9 @@ export const committedRows = 17
 export const lostRows = 4
 
 /** Writes a file of two channels, a list of texts and the Logger, and dies by SIGKILL after its second commit. The journal stays. */
-export async function deadWriter(file: string): Promise<void> {
+export async function deadWriter(file: string, library: 'zlib' | 'none' = 'zlib'): Promise<void> {
   const { signal, stderr } = await runChild(`
-    const saver = await h5saver.H5Saver.create({ file: ${JSON.stringify(file)}, commitInterval: 0, compression: { library: 'zlib', level: 1 } })
+    const saver = await h5saver.H5Saver.create({ file: ${JSON.stringify(file)}, commitInterval: 0, compression: { library: '${library}', level: 1 } })
     const camera = saver.continuous('Camera', { image: { dtype: 'uint16', shape: [64, 64] }, total: { dtype: 'float64', shape: [] } })
     const append = (from, count) => {
       for (let row = from; row < from + count; row++) camera.append({ image: new Uint16Array(4096).fill(row), total: row }, { time: 1e9 + row })

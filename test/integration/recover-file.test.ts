@@ -1,5 +1,5 @@
 // Files of writers that were killed, recovered by hand.
-import { access, copyFile, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises'
+import { access, copyFile, readFile, rename, stat, symlink, truncate, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { H5Reader } from '../../lib/file/h5-reader.js'
@@ -163,11 +163,41 @@ test('a journal whose file was changed by another program is refused to readers,
   await overwrite(file, 40, Buffer.from([left.readUInt8(40) ^ 0xff]))
   for (const refused of [H5Reader.open(file), recoverFile(file), H5Saver.open(file)]) {
     const error = await rejectionOf(refused)
-    expect([error.code, error.message]).toEqual(['ERR_JOURNAL_FOREIGN', expect.stringContaining('changed by another program')])
+    expect([error.code, error.message]).toEqual([
+      'ERR_JOURNAL_FOREIGN',
+      expect.stringContaining('which another program has replaced or changed'),
+    ])
   }
   await overwrite(file, 40, left.subarray(40, 41))
   expect(await recoverFile(file)).toMatchObject({ recovered: true })
 })
+
+// With the journal laid over it the file would be whole, and the rows that were cut off zeros. Uncompressed it is longer than what the
+// journal has a checksum of.
+test.each(['zlib', 'none'] as const)(
+  'a file that was cut after its writer died is not taken for a whole one (compression: %s)',
+  async (library) => {
+    const file = join(await tempDir(), 'dead.h5')
+    await deadWriter(file, library)
+    const { size } = await stat(file)
+    await truncate(file, size - 20_000)
+    const before = [await readFile(file), await readFile(`${file}.h5j`)]
+    const told = `was cut to ${size - 20_000} bytes, of ${size} `
+    for (const refuse of [H5Reader.open, recoverFile, H5Saver.open]) {
+      const error = await rejectionOf(refuse(file))
+      expect([error.code, error.message]).toEqual(['ERR_FILE_CUT', expect.stringContaining(told)])
+    }
+    expect(await verifyFile(file)).toMatchObject({
+      ok: false,
+      unreadable: { code: 'ERR_FILE_CUT', message: expect.stringContaining(told) },
+    })
+    expect([await readFile(file), await readFile(`${file}.h5j`)]).toEqual(before)
+    if (library === 'zlib') return
+    // Whoever makes it as long again takes the zeros.
+    await truncate(file, size)
+    expect(await recoverFile(file)).toMatchObject({ recovered: true })
+  },
+)
 
 test('a file that was deleted while it was written leaves no journal to the next of its name', async () => {
   const file = join(await tempDir(), 'gone.h5')

@@ -202,6 +202,35 @@ test.each([undefined, 'swmr'] as const)(
   },
 )
 
+test('a writer does not see that its file was cut by as much as it writes again', async () => {
+  const file = join(await tempDir(), 'a.h5')
+  const saver = await H5Saver.create({ file, commitInterval: 0, live: 'swmr' })
+  const rows = saver.continuous('D', { x: { shape: [64], dtype: 'float64' } })
+  const row = { x: new Float64Array(64).fill(7) }
+  await saver.startLive()
+  // The chunk that the file ends with is begun, and written again with the rows that come.
+  for (const count of [1024, 1016]) {
+    for (let index = 0; index < count; index++) if (!rows.append(row)) await saver.drain()
+    await saver.flush()
+  }
+  const { size } = await stat(file)
+  await truncate(file, size - 200_000)
+  for (let more = 0; more < 8; more++) taken(() => rows.append(row))
+  expect((await rejectionOf(saver.flush())).cause).toMatchObject({ code: 'ERR_FILE_CUT' })
+  expect((await rejectionOf(saver.close())).code).toBe('ERR_FILE_CUT')
+})
+test.each([undefined, 'swmr'] as const)('a writer does not see that its file was cut before it closes (live: %s)', async (live) => {
+  const saver = await H5Saver.create({ file: join(await tempDir(), 'a.h5'), commitInterval: 0, ...(live && { live }) })
+  const rows = saver.continuous('D', { x: { shape: [512, 512], dtype: 'uint16' } })
+  if (live) await saver.startLive()
+  for (let row = 0; row < 10; row++) rows.append({ x: new Uint16Array(512 * 512).fill(7) })
+  await saver.flush()
+  const { size } = await stat(saver.path)
+  await truncate(saver.path, size - 2 ** 20)
+  expect((await rejectionOf(saver.close())).code).toBe('ERR_FILE_CUT')
+  expect((await stat(saver.path)).size).toBe(size - 2 ** 20)
+})
+
 test('a writer does not see that its file was replaced: nothing of it is kept, and the new one stays', async () => {
   const saver = await newSaver()
   const rows = saver.continuous('D', scalar)

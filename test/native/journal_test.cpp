@@ -281,6 +281,23 @@ TEST_F(JournalTest, notices_that_raw_data_were_cut_off_which_no_commit_has_yet) 
   }
 }
 
+// Room that was kept for rows and not needed is given back up to where the last commit ends, which makes a shorter file longer.
+TEST_F(JournalTest, notices_that_the_file_was_cut_before_room_is_given_back) {
+  constexpr std::size_t size = 1U << 20U;
+  auto made = store();
+  write(*made, 0, random_bytes(900, 1));
+  write(*made, 900, random_bytes(size, 2), true);
+  // Promised to rows that a codec makes small.
+  made->space_left(100 * size);
+  ASSERT_FALSE(commit(*made));
+  fs::resize_file(file(), size / 2);
+  made->space_left(0);
+  EXPECT_EQ(fs::file_size(file()), size / 2);
+  EXPECT_EQ(code_thrown_by([&] { made->check(); }), "ERR_FILE_CUT");
+  EXPECT_EQ(code_thrown_by([&] { made->close(); }), "ERR_FILE_CUT");
+  EXPECT_EQ(fs::file_size(file()), size / 2);
+}
+
 TEST_F(JournalTest, fails_when_the_file_is_deleted_or_replaced) {
   auto made = store();
   write(*made, 0, random_bytes(900, 1));
