@@ -9,13 +9,13 @@
 #include <filesystem>
 #include <thread>
 
-#include "failing_sync.hpp"
 #include "file_size_limit.hpp"
 #include "h5/file.hpp"
 #include "h5/library.hpp"
 #include "h5/reader.hpp"
 #include "h5/recover.hpp"
 #include "support.hpp"
+#include "syncs.hpp"
 #include "writer_rig.hpp"
 
 namespace h5saver::test {
@@ -125,6 +125,52 @@ TEST(Traps, a_failed_fsync_is_not_tried_again_and_reported_as_committed) {
       EXPECT_EQ(std::vector<std::byte>(first, first + bytes.size()), pattern(kFrameBytes, row)) << "frame " << row;
     }
   }
+}
+
+// The disk may take seconds for a sync: rows are taken meanwhile, and written, until the queue is full.
+TEST(Traps, a_slow_fsync_holds_up_the_rows_that_come_meanwhile) {
+  constexpr std::size_t kFrameBytes = 100'000;
+  constexpr std::uint64_t kFrames = 200;
+  const TempFolder folder;
+  WriterOptions options;
+  options.commit_interval = std::chrono::milliseconds(0);
+  Writer writer(options,
+                pipeline::make_h5_sink(folder.path("a.h5"), pipeline::OpenMode::create, pipeline::Durability::durable),
+                [] {});
+  const std::size_t series = writer.add_series({column("/a", DType::uint8_, {kFrameBytes})});
+  const auto data = pattern(kFrameBytes, 1);
+  const RowValue value{data.data(), data.size()};
+  Rows rows;
+  rows.values = &value;
+  rows.value_count = 1;
+  const auto comes = [&](auto holds) {
+    const auto limit = std::chrono::steady_clock::now() + kLongEnough;
+    while (!holds() && writer.state().phase != Phase::failed && std::chrono::steady_clock::now() < limit) {
+      std::this_thread::yield();
+    }
+    return holds();
+  };
+  ASSERT_EQ(writer.append(series, rows), AppendResult::accepted);
+  std::uint64_t asked = 0;
+  {
+    const SlowSync slow;
+    asked = writer.request_commit();
+    ASSERT_TRUE(comes([] { return SlowSync::is_entered(); }));
+    for (std::uint64_t row = 1; row < kFrames; ++row) {
+      // Due while the first is on its way: it waits, the rows do not.
+      if (row == kFrames / 2) asked = writer.request_commit();
+      ASSERT_TRUE(comes([&] { return writer.state().counts.written == row; })) << "rows written meanwhile";
+      ASSERT_LE(writer.append(series, rows), AppendResult::above_high_water);
+    }
+    ASSERT_TRUE(comes([&] { return writer.state().counts.written == kFrames; }));
+    EXPECT_EQ(writer.state().counts.committed, 0U);
+  }
+  ASSERT_TRUE(comes([&] { return writer.state().requested_commits_done == asked; }));
+  EXPECT_GE(writer.state().counts.committed, kFrames / 2);
+  writer.close();
+  ASSERT_TRUE(writer.wait_ended(kLongEnough));
+  EXPECT_EQ(writer.state().phase, Phase::closed);
+  EXPECT_EQ(writer.state().counts.committed, kFrames);
 }
 
 #endif

@@ -1,4 +1,5 @@
-// A sync of data that fails, for tests of what is done after it. Not on macOS, where such a sync is another call.
+// Syncs of data that fail or take long, for tests of what is done meanwhile and after them. Not on macOS, where such a sync is
+// another call.
 #pragma once
 
 #include <cstddef>
@@ -17,6 +18,18 @@ class FailingSync {
 
   /// Calls since it stands, with the one that failed.
   static std::size_t calls();
+};
+
+// While it stands, no call of fdatasync in this process returns. One at a time.
+class SlowSync {
+ public:
+  SlowSync();
+  ~SlowSync();
+  SlowSync(const SlowSync&) = delete;
+  SlowSync& operator=(const SlowSync&) = delete;
+
+  /// Whether a call waits.
+  static bool is_entered();
 };
 
 }  // namespace h5saver::test
