@@ -436,7 +436,7 @@ export interface NativeAddon {
   /** Zeroed memory for what is read; large pages, where there are such. Throws ERR_INVALID_OPTION, ERR_DATA_TOO_LARGE. */
   allocate(bytes: number): ArrayBuffer
   /** Brings what a writer that died has left in `<path>.h5j` into the file, and removes it. Nothing is changed where there is
-   *  nothing to do. Rejects with ERR_FILE_LOCKED where a writer lives, ERR_JOURNAL_FOREIGN, ERR_JOURNAL_VERSION. */
+   *  nothing to do. Rejects with ERR_FILE_LOCKED where a writer lives, ERR_JOURNAL_FOREIGN, ERR_JOURNAL_VERSION, ERR_FILE_CUT. */
   recover(path: string): Promise<NativeRecovery>
   /** What the writer of the file, in this or another process, told last; null where none lives, where it has only begun, and on
    *  file systems without locks. Reads one page of `<path>.h5j`, takes no lock that lasts, and never makes the writer wait.

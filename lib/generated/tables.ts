@@ -30,7 +30,7 @@ export const errorTable = {
   ERR_FILE_LOCKED: { className: 'StorageError', meaning: 'this or another program has this file open' },
   ERR_FILE_EXISTS: { className: 'StorageError', meaning: 'a file of this path is already there' },
   ERR_FILE_REMOVED: { className: 'StorageError', meaning: 'the file was deleted or replaced while it was written: its rows have no name any more' },
-  ERR_FILE_CUT: { className: 'StorageError', meaning: 'another program has cut the file while it was written, or since its writer died' },
+  ERR_FILE_CUT: { className: 'StorageError', meaning: 'the file is shorter than its writer has left it: another program has cut it or, in the mode fast, the power was lost' },
   ERR_FILE_MOVED: { className: 'StorageError', meaning: 'the file was renamed while it is written (a warning: its rows go on into it)' },
   ERR_FILE_MODE: { className: 'StorageError', meaning: 'the permissions of the file were changed while it is written (a warning)' },
   ERR_JOURNAL_FOREIGN: { className: 'StorageError', meaning: 'a journal beside this file that belongs to another file, or is none' },

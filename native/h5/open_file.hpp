@@ -12,7 +12,7 @@ namespace h5saver::h5 {
 /// would wait for its other end, with every file of the process locked out: to be called before the lock is taken.
 void check_regular_file(const std::string& path);
 
-/// Throws ERR_NOT_HDF5, ERR_FILE_LOCKED, ERR_JOURNAL_FOREIGN, ERR_JOURNAL_VERSION, ERR_HDF5 and the errors of the file system.
+/// Throws ERR_NOT_HDF5, ERR_FILE_LOCKED, ERR_JOURNAL_FOREIGN, ERR_JOURNAL_VERSION, ERR_FILE_CUT, ERR_HDF5 and the errors of the file system.
 /// What a writer that died has left in a journal is read as if it were in the file, and its marks in the file mean nothing. A
 /// file that a live writer has is opened to be followed (SWMR).
 FileHandle open_for_reading(const std::string& path);

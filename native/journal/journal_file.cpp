@@ -15,6 +15,7 @@
 
 #include "core/error.hpp"
 #include "journal/bytes.hpp"
+#include "journal/watch.hpp"
 
 namespace h5saver::journal {
 namespace {
@@ -28,7 +29,8 @@ constexpr std::size_t kHeaderBytes = 512;
 constexpr std::uint64_t kKindOffset = 12;
 constexpr std::uint64_t kGenerationOffset = 16;
 constexpr std::uint64_t kIdentityOffset = 24;
-constexpr std::uint64_t kFileSizeOffset = 40;
+// Not in the header, which is written once, and may not have come to the disk when this has.
+constexpr std::uint64_t kFileSizeOffset = kHeaderBytes;
 constexpr std::uint64_t kRecordOffset = 4096;
 // Somebody removes a journal between our opening and our locking it: each time the removing one has ended its file.
 constexpr int kOpenTriesMax = 100;
@@ -53,9 +55,12 @@ void check_header(int fd, const std::string& path) {
   }
 }
 
-bool fits(const Record& record, int file_fd, const std::string& file) {
+bool fits_head(const Record& record, int file_fd, const std::string& file) {
   const std::uint32_t head = head_of(file_fd, file);
-  if (head != record.head.before && head != record.head.after) return false;
+  return head == record.head.before || head == record.head.after;
+}
+
+bool fits_body(const Record& record, int file_fd, const std::string& file) {
   return body_of(file_fd, record.changes, record.head.body_length, file) == record.head.body;
 }
 
@@ -63,6 +68,12 @@ FileIdentity identity_in(int journal_fd, const std::string& path) {
   std::byte numbers[16];
   read_all(journal_fd, numbers, sizeof numbers, kIdentityOffset, path);
   return {get_u64(numbers), get_u64(numbers + 8)};
+}
+
+JournalFile::Kind kind_in(int journal_fd, const std::string& path) {
+  std::byte number[4];
+  read_all(journal_fd, number, sizeof number, kKindOffset, path);
+  return static_cast<JournalFile::Kind>(get_u32(number));
 }
 
 // Asked only of a journal that does not fit: a copy of a file has another identity, and a copy of its journal fits to it.
@@ -74,31 +85,33 @@ bool is_of_another_file(int journal_fd, int file_fd, const std::string& file, co
   throw Error(ErrorCode::ERR_JOURNAL_FOREIGN, "the journal \"" + path + "\" " + why).with_path(path);
 }
 
-// With the record laid over it what was cut off would be zeros, of which nobody could tell that they are none of the data.
-void check_not_cut(int journal_fd, const Record& record, int file_fd, const std::string& file,
-                   const std::string& path) {
+std::uint64_t file_size_in(int journal_fd, const std::string& path) {
   std::byte number[8];
   read_all(journal_fd, number, sizeof number, kFileSizeOffset, path);
-  const std::uint64_t size_min = std::min(get_u64(number), record.head.end);
-  const std::uint64_t size = size_of(file_fd, file);
-  if (size >= size_min) return;
-  throw Error(ErrorCode::ERR_FILE_CUT, "\"" + file + "\" was cut to " + std::to_string(size) + " bytes, of " +
-                                           std::to_string(size_min) +
-                                           " that its writer has left: bring it back as it was")
-      .with_path(file);
+  return get_u64(number);
 }
 
 // Whether the record is that of this file, and not of another that had its name before. Throws ERR_FILE_CUT and ERR_JOURNAL_FOREIGN
 // where it is, and the file is not as its writer has left it.
 bool belongs(int journal_fd, const Record& record, int file_fd, const std::string& file, const std::string& path) {
-  const bool does_fit = fits(record, file_fd, file);
-  if (!does_fit && is_of_another_file(journal_fd, file_fd, file, path)) return false;
-  check_not_cut(journal_fd, record, file_fd, file, path);
-  if (does_fit) return true;
+  const bool has_head = fits_head(record, file_fd, file);
+  // With the record laid over it what was cut off would be zeros, of which nobody could tell that they are none of the data. A writer
+  // that closes sets the size to the record's end before it removes the journal.
+  if (has_head) check_not_cut(file_fd, file, std::min(record.head.file_size, record.head.end));
+  if (has_head && fits_body(record, file_fd, file)) return true;
+  if (is_of_another_file(journal_fd, file_fd, file, path)) return false;
   throw_foreign(path,
                 "does not fit to \"" + file +
-                    "\", which another program has replaced or changed since its writer has last committed: bring "
+                    "\", which another program has replaced, changed or cut since its writer has last committed: bring "
                     "back the file as the writer left it, or move the journal away to take the file as it is now");
+}
+
+// Of a live file there is no record: how long it was is all that its journal tells.
+void check_live(int journal_fd, int file_fd, const std::string& file, const std::string& path) {
+  if (kind_in(journal_fd, path) != JournalFile::Kind::lock_only) return;
+  const std::uint64_t size_min = file_size_in(journal_fd, path);
+  if (size_of(file_fd, file) >= size_min || is_of_another_file(journal_fd, file_fd, file, path)) return;
+  check_not_cut(file_fd, file, size_min);
 }
 
 bool is_the_same_file(int fd, const std::string& path) {
@@ -186,6 +199,7 @@ JournalFile JournalFile::for_existing_file(const std::string& file, int file_fd,
     throw_foreign(journal.path_,
                   "is that of another file, which had the name \"" + file + "\" before: move the journal away");
   }
+  if (!replayed) check_live(fd, file_fd, file, journal.path_);
   // Not before: a journal of another file stays as it is.
   clear_statistics(journal.descriptor_.fd(), journal.path_);
   if (replayed) {
@@ -231,6 +245,7 @@ void JournalFile::reset(Kind kind, const FileIdentity& identity) {
   put_u64(header + kIdentityOffset + 8, identity.born_ns);
   const std::byte nothing[kRecordHeaderBytes] = {};
   write_all(descriptor_.fd(), nothing, sizeof nothing, kRecordOffset, path_);
+  note_file_size(0);
   write_all(descriptor_.fd(), header, sizeof header, 0, path_);
 }
 
@@ -242,10 +257,13 @@ void JournalFile::reserve([[maybe_unused]] const ExtentMap& changes) {
 #endif
 }
 
-void JournalFile::write(const RecordHead& head, const ExtentMap& changes, std::uint64_t file_size) {
+void JournalFile::note_file_size(std::uint64_t bytes) {
   std::byte number[8];
-  put_u64(number, file_size);
+  put_u64(number, bytes);
   write_all(descriptor_.fd(), number, sizeof number, kFileSizeOffset, path_);
+}
+
+void JournalFile::write(const RecordHead& head, const ExtentMap& changes) {
   write_record(descriptor_.fd(), kRecordOffset, head, changes, path_);
 }
 
@@ -292,11 +310,7 @@ CommitWatch::Generation CommitWatch::now() const {
   return get_u64(number);
 }
 
-bool CommitWatch::is_live() const {
-  std::byte number[4];
-  read_all(journal_.fd(), number, sizeof number, kKindOffset, path_);
-  return get_u32(number) == static_cast<std::uint32_t>(JournalFile::Kind::lock_only);
-}
+bool CommitWatch::is_live() const { return kind_in(journal_.fd(), path_) == JournalFile::Kind::lock_only; }
 
 Leavings left_beside(const std::string& file, int file_fd) {
   const std::string path = journal_path_of(file);
@@ -309,7 +323,10 @@ Leavings left_beside(const std::string& file, int file_fd) {
   if (!try_lock(opened.fd(), Lock::shared, path)) return {};
   check_header(opened.fd(), path);
   auto record = read_record(opened.fd(), kRecordOffset, path);
-  if (!record) return {};
+  if (!record) {
+    check_live(opened.fd(), file_fd, file, path);
+    return {};
+  }
   if (!belongs(opened.fd(), *record, file_fd, file, path)) return {std::nullopt, true};
   return {std::move(record), false};
 }

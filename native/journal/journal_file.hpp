@@ -4,8 +4,7 @@
 //    12     u32 kind: 0 a journal; 1 only the lock of a file that is followed while it is written (live_file.hpp)
 //    16     u64 generation: odd while a commit is being applied to the file
 //    24     u64 inode of the file, u64 nanoseconds at which it was made (identity.hpp); zeros where they are not known
-//    40     u64 bytes that the file had when the record was begun, at the least: what is shorter, and than the end that the record
-//           gives it, was cut
+//   512     u64 bytes that a live file had when it was last flushed: what is shorter was cut. 0: not known
 //  1024     what the writer tells of itself (statistics.hpp)
 //  4096     one redo record (record.hpp), replaced by that of the next commit
 //
@@ -58,8 +57,10 @@ class JournalFile {
   void reserve(const ExtentMap& changes);
   /// Bytes of the disk that it has: a record of that length needs no more.
   std::uint64_t allocated() const { return allocated_of(descriptor_.fd(), path_); }
-  /// Replaces the record. The file has `file_size` bytes by now.
-  void write(const RecordHead& head, const ExtentMap& changes, std::uint64_t file_size);
+  /// Of a live file, which has no records: it has so many bytes by now.
+  void note_file_size(std::uint64_t bytes);
+  /// Replaces the record.
+  void write(const RecordHead& head, const ExtentMap& changes);
   void sync() { sync_data(descriptor_.fd(), path_); }
   /// Around the writes that apply a record.
   void begin_apply();
@@ -129,7 +130,7 @@ struct Leavings {
   /// There is a record, of a file that is not this one: the journal was left where this file has its name now.
   bool is_of_another_file = false;
 };
-/// Throws ERR_JOURNAL_VERSION, and ERR_JOURNAL_FOREIGN where the file is, or may be, the journal's own and does not fit to it: changed by
+/// Throws ERR_JOURNAL_VERSION, ERR_FILE_CUT, and ERR_JOURNAL_FOREIGN where the file is, or may be, the journal's own and does not fit to it: changed by
 /// another program since its writer died, it may be torn.
 Leavings left_beside(const std::string& file, int file_fd);
 /// The record alone.

@@ -149,6 +149,7 @@ void LiveFile::carry_out() {
     warnings_.push_back(std::move(*warning));
   }
   if (durability_ == Durability::durable) sync_data(file_.fd(), path_);
+  if (lock_) lock_->note_file_size(size);
 }
 
 void LiveFile::give_up() {
@@ -219,6 +220,7 @@ void LiveFile::finish() {
   }
   if (given_up) return space_.release(size_of(file_.fd(), path_));
   check_not_cut(file_.fd(), path_, file_size_);
+  if (lock_) lock_->note_file_size(std::min(file_size_, end_of_allocation_));
   if (size_of(file_.fd(), path_) != end_of_allocation_) set_size(file_.fd(), end_of_allocation_, path_);
   space_.release(end_of_allocation_);
   if (durability_ == Durability::durable) sync_data(file_.fd(), path_);

@@ -18,7 +18,8 @@ using core::Error;
 using core::ErrorCode;
 
 constexpr char kMagic[8] = {'H', '5', 'S', 'V', 'R', 'E', 'D', 'O'};
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
+constexpr std::size_t kCrcOffset = kRecordHeaderBytes - 4;
 constexpr std::size_t kExtentHeaderBytes = 16;
 constexpr std::uint64_t kEndMax = std::numeric_limits<std::int64_t>::max();
 // Small extents are gathered, so that a commit of metadata is a handful of writes.
@@ -160,13 +161,14 @@ std::uint64_t write_record(int fd, std::uint64_t offset, const RecordHead& head,
   put_u32(header + 12, static_cast<std::uint32_t>(changes.extents().size()));
   put_u64(header + 16, head.sequence);
   put_u64(header + 24, head.end);
-  put_u64(header + 32, payload.bytes());
-  put_u32(header + 40, head.before);
-  put_u32(header + 44, head.after);
-  put_u32(header + 48, payload.crc());
-  put_u32(header + 52, head.body_length);
-  put_u32(header + 56, head.body);
-  put_u32(header + 60, crc_of(0, header, 60));
+  put_u64(header + 32, head.file_size);
+  put_u64(header + 40, payload.bytes());
+  put_u32(header + 48, head.before);
+  put_u32(header + 52, head.after);
+  put_u32(header + 56, payload.crc());
+  put_u32(header + 60, head.body_length);
+  put_u32(header + 64, head.body);
+  put_u32(header + kCrcOffset, crc_of(0, header, kCrcOffset));
   write_all(fd, header, sizeof header, offset, path);
   return kRecordHeaderBytes + payload.bytes();
 }
@@ -175,14 +177,14 @@ std::optional<Record> read_record(int fd, std::uint64_t offset, const std::strin
   std::byte header[kRecordHeaderBytes];
   if (read_all(fd, header, sizeof header, offset, path) < sizeof header) return std::nullopt;
   if (std::memcmp(header, kMagic, sizeof kMagic) != 0) return std::nullopt;
-  if (get_u32(header + 60) != crc_of(0, header, 60)) return std::nullopt;
+  if (get_u32(header + kCrcOffset) != crc_of(0, header, kCrcOffset)) return std::nullopt;
   if (get_u32(header + 8) != kVersion) {
     throw Error(ErrorCode::ERR_JOURNAL_VERSION, "the journal \"" + path + "\" holds a record of version " +
                                                     std::to_string(get_u32(header + 8)) + "; this is version " +
                                                     std::to_string(kVersion))
         .with_path(path);
   }
-  const std::uint64_t size = get_u64(header + 32);
+  const std::uint64_t size = get_u64(header + 40);
   if (size > kPayloadBytesMax) {
     throw Error(ErrorCode::ERR_JOURNAL_FOREIGN, "the journal \"" + path + "\" tells of a record of " +
                                                     std::to_string(size) + " bytes; no writer makes one of more than " +
@@ -193,17 +195,18 @@ std::optional<Record> read_record(int fd, std::uint64_t offset, const std::strin
   // A length that the journal does not have is never allocated.
   if (there < offset + kRecordHeaderBytes || size > there - offset - kRecordHeaderBytes) return std::nullopt;
   // The holes of a sparse file have a length, and no bytes.
-  if (get_u32(header + 48) != payload_crc(fd, offset + kRecordHeaderBytes, size, path)) return std::nullopt;
+  if (get_u32(header + 56) != payload_crc(fd, offset + kRecordHeaderBytes, size, path)) return std::nullopt;
   std::vector<std::byte> payload(static_cast<std::size_t>(size));
   if (read_all(fd, payload.data(), payload.size(), offset + kRecordHeaderBytes, path) < payload.size())
     return std::nullopt;
   Record record;
   record.head.sequence = get_u64(header + 16);
   record.head.end = get_u64(header + 24);
-  record.head.before = get_u32(header + 40);
-  record.head.after = get_u32(header + 44);
-  record.head.body_length = get_u32(header + 52);
-  record.head.body = get_u32(header + 56);
+  record.head.file_size = get_u64(header + 32);
+  record.head.before = get_u32(header + 48);
+  record.head.after = get_u32(header + 52);
+  record.head.body_length = get_u32(header + 60);
+  record.head.body = get_u32(header + 64);
   if (record.head.body_length > kBodyEndMax) return std::nullopt;
   // What a signed file offset cannot hold is no file's end.
   if (record.head.end > kEndMax) return std::nullopt;

@@ -2,19 +2,22 @@
 // is whole and belongs to a file.
 //
 // Bytes, all numbers little-endian:
-//     0  magic "H5SVREDO"         32  u64 payload bytes
-//     8  u32 version (1)          40  u32 CRC-32 of the file's head before the commit
-//    12  u32 number of extents    44  u32 CRC-32 of the file's head after it
-//    16  u64 sequence             48  u32 CRC-32 of the payload
-//    24  u64 end of the file      52  u32 length, u32 CRC-32 of the file's body
-//                                 60  u32 CRC-32 of bytes 0 to 59
-//    64  payload: for each extent u64 address, u64 length, its bytes
+//     0  magic "H5SVREDO"         40  u64 payload bytes
+//     8  u32 version (2)          48  u32 CRC-32 of the file's head before the commit
+//    12  u32 number of extents    52  u32 CRC-32 of the file's head after it
+//    16  u64 sequence             56  u32 CRC-32 of the payload
+//    24  u64 end of the file      60  u32 length, u32 CRC-32 of the file's body
+//    32  u64 size of the file     68  u32 CRC-32 of bytes 0 to 67
+//    72  payload: for each extent u64 address, u64 length, its bytes
 //
 // The head is the first 512 bytes of the file, which hold HDF5's superblock, zeros in place of those that the file does not have.
 // They are written in one call, which neither a kill nor a disk cuts: while a commit is being applied, the head is that before
 // or that after it. The body is what follows the head in what was committed before, up to 64 KiB of the file, zeros in place of
 // what the record changes: it is the same before, during and after. Recordings of one kind may have equal heads; in their bodies
 // stand their names and times.
+//
+// The size is that of the file when the record was begun, at the least: a file that is shorter, and than the end that the record gives
+// it, was cut. Version 1 had none.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +28,7 @@
 
 namespace h5saver::journal {
 
-constexpr std::size_t kRecordHeaderBytes = 64;
+constexpr std::size_t kRecordHeaderBytes = 72;
 constexpr std::size_t kHeadBytes = 512;
 constexpr std::uint64_t kBodyEndMax = 64 * 1024;
 /// No commit changes more, and no longer payload is read: whoever reads a record takes it into memory.
@@ -35,6 +38,8 @@ struct RecordHead {
   std::uint64_t sequence = 0;
   /// Size of the file once the record is applied.
   std::uint64_t end = 0;
+  /// What the file had when the record was begun, at the least.
+  std::uint64_t file_size = 0;
   /// CRC-32 of the file's head.
   std::uint32_t before = 0;
   std::uint32_t after = 0;

@@ -23,7 +23,7 @@ struct Recovery {
 /// Brings what a dead writer has left in the journal of `file` into it, syncs it, and removes the journal. May be killed and
 /// done again at any moment. `repair` is run before the journal is removed, with its lock held: what else is to be done to a
 /// file whose writer has died. Throws what it throws, and ERR_FILE_NOT_FOUND, ERR_PERMISSION, ERR_FILE_LOCKED where a writer lives,
-/// ERR_JOURNAL_FOREIGN, ERR_JOURNAL_VERSION, ERR_NO_SPACE, ERR_IO.
+/// ERR_JOURNAL_FOREIGN, ERR_JOURNAL_VERSION, ERR_FILE_CUT, ERR_NO_SPACE, ERR_IO.
 Recovery recover(const std::string& file, const std::function<void(Recovery&)>& repair = nullptr);
 
 }  // namespace h5saver::journal

@@ -111,7 +111,8 @@ void Store::check() const {
 }
 
 void Store::pass_through(std::uint64_t address, const std::byte* data, std::size_t size) {
-  if (!may_grow()) return;
+  notice_cut();
+  check();
   leave_room_for_journal();
   space_->ensure(address + size, committing() != nullptr);
   write_all(file_.fd(), data, size, address, path_);
@@ -123,7 +124,7 @@ void Store::pass_through(std::uint64_t address, const std::byte* data, std::size
   file_size_ = std::max(file_size_, address + size);
 }
 
-bool Store::may_grow() {
+void Store::notice_cut() {
   MutexLock lock(mutex_);
   try {
     if (!is_damaged_) check_not_cut(file_.fd(), path_, file_size_);
@@ -131,7 +132,11 @@ bool Store::may_grow() {
     is_damaged_ = error.code() == ErrorCode::ERR_FILE_CUT;
     if (!failure_) failure_ = error;
   }
-  return !failure_;
+}
+
+bool Store::has_failed() const {
+  MutexLock lock(mutex_);
+  return failure_.has_value();
 }
 
 std::uint64_t Store::end_of_file() const {
@@ -151,7 +156,7 @@ std::shared_ptr<const ExtentMap> Store::committing() const {
 
 void Store::begin_commit(Done done) {
   // What room is made for it may make the file longer.
-  may_grow();
+  notice_cut();
   std::optional<Error> failure;
   {
     MutexLock lock(mutex_);
@@ -241,6 +246,7 @@ void Store::carry_out(const ExtentMap& changes, std::uint64_t end) {
   }
   if (durable) sync_data(file_.fd(), path_);
   record.end = end;
+  record.file_size = size_min;
   record.before = head_of(file_.fd(), path_);
   record.after = head_with(file_.fd(), changes, path_);
   const std::uint64_t body_end = std::min({committed, end, kBodyEndMax});
@@ -248,9 +254,10 @@ void Store::carry_out(const ExtentMap& changes, std::uint64_t end) {
   record.body = body_of(file_.fd(), changes, record.body_length, path_);
   {
     const auto alone = SpaceGuard::keep_searches_away();
-    journal_->write(record, changes, size_min);
+    journal_->write(record, changes);
   }
   if (durable) journal_->sync();
+  // The syncs may have taken seconds.
   check_not_cut(file_.fd(), path_, size_min);
   const auto alone = SpaceGuard::keep_searches_away();
   journal_->begin_apply();
@@ -286,7 +293,8 @@ std::optional<std::uint64_t> Store::space_left(std::uint64_t owed) {
   // libhdf5 writes what describes the data at a commit, and has given it its place by now.
   const std::uint64_t end = std::max(end_of_file(), end_of_allocation_);
   leave_room_for_journal();
-  if (may_grow()) space_->look(end, owed, committing() != nullptr);
+  notice_cut();
+  if (!has_failed()) space_->look(end, owed, committing() != nullptr);
   // The next commit may be larger than the last.
   const std::uint64_t commit_bytes = room_of_commit(std::max(held_.bytes(), 2 * last_commit_bytes_),
                                                     std::max(held_.extents().size(), 2 * last_commit_extents_));
@@ -363,7 +371,7 @@ void Store::close() {
       store.journal_.reset();
     }
   } const release{*this};
-  may_grow();
+  notice_cut();
   std::optional<Error> failure;
   bool given_up = false;
   std::uint64_t end = 0;

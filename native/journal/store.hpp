@@ -64,8 +64,9 @@ class Store final : public WrittenFile {
  private:
   void note_held();
   void pass_through(std::uint64_t address, const std::byte* data, std::size_t size);
-  /// Whether the file may be made longer: not once another program has cut it, which is the failure then.
-  bool may_grow();
+  /// To be called before the file is made longer: that another program has cut it is the failure then.
+  void notice_cut();
+  bool has_failed() const;
   std::shared_ptr<const ExtentMap> committing() const;
   /// Takes what is held as the next commit. Empty when nothing has changed.
   std::shared_ptr<const ExtentMap> take_held();

@@ -3,7 +3,7 @@
 import { open, readFile } from 'node:fs/promises'
 
 const recordAt = 4096
-const recordHeaderBytes = 64
+const recordHeaderBytes = 72
 const headBytes = 512
 
 /** @typedef {{ address: number, bytes: Buffer }} Extent */

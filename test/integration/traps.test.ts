@@ -219,6 +219,7 @@ test('a writer does not see that its file was cut by as much as it writes again'
   expect((await rejectionOf(saver.flush())).cause).toMatchObject({ code: 'ERR_FILE_CUT' })
   expect((await rejectionOf(saver.close())).code).toBe('ERR_FILE_CUT')
 })
+
 test.each([undefined, 'swmr'] as const)('a writer does not see that its file was cut before it closes (live: %s)', async (live) => {
   const saver = await H5Saver.create({ file: join(await tempDir(), 'a.h5'), commitInterval: 0, ...(live && { live }) })
   const rows = saver.continuous('D', { x: { shape: [512, 512], dtype: 'uint16' } })

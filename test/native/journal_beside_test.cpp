@@ -101,9 +101,9 @@ TEST_F(JournalBesideTest, that_is_sparse_takes_no_memory) {
     }
     Bytes whole = bytes_of_file(journal());
     std::byte* header = whole.data() + 4096;
-    for (int i = 0; i < 8; ++i) header[32 + i] = std::byte(told >> (8 * i));
-    const auto crc = ::crc32(0, reinterpret_cast<const unsigned char*>(header), 60);
-    for (int i = 0; i < 4; ++i) header[60 + i] = std::byte(crc >> (8 * i));
+    for (int i = 0; i < 8; ++i) header[40 + i] = std::byte(told >> (8 * i));
+    const auto crc = ::crc32(0, reinterpret_cast<const unsigned char*>(header), 68);
+    for (int i = 0; i < 4; ++i) header[68 + i] = std::byte(crc >> (8 * i));
     write_file(journal(), whole);
     fs::resize_file(journal(), 4096 + journal::kRecordHeaderBytes + bytes);
   };

@@ -8,7 +8,7 @@ import { liveRow } from './live.mjs'
 import { nthRow } from './nth.mjs'
 import { powerControlRow, powerRow } from './power.mjs'
 import { randomRow } from './random.mjs'
-import { soakCyclesRow, soakRowsRow } from './soak.mjs'
+import { soakCyclesRow, soakRowsRow, soakSaversRow } from './soak.mjs'
 
 const perMode = (make) => Object.keys(modes).map((mode) => ({ mode, ...make(mode) }))
 
@@ -38,6 +38,7 @@ const rows = [
   { group: 'random', name: 'random sequences', run: randomRow, short: { sequences: 25 }, long: { sequences: 1000 } },
   { group: 'soak', name: 'soak, rows', run: soakRowsRow, short: { rows: 100_000 }, long: { rows: 1_000_000 } },
   { group: 'soak', name: 'soak, open and close', run: soakCyclesRow, short: { cycles: 200 }, long: { cycles: 3000 } },
+  { group: 'soak', name: 'soak, savers', run: soakSaversRow, short: { cycles: 100 }, long: { cycles: 3000 } },
 ]
 
 /** @param form 'short' | 'long' */

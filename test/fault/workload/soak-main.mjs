@@ -2,10 +2,12 @@
  *
  *      { kind: 'rows', path, rows }        one file of so many rows, with attributes and log lines rewritten and appended
  *      { kind: 'cycles', path, cycles }    one file, opened for writing, changed, closed, and read again so many times
+ *      { kind: 'savers', path, cycles }    as many files of the whole product, made, written, closed, gone on with; the last one stays
  *
  *  It prints "held {…}" at each twentieth of the way. */
-import { readdirSync, writeSync } from 'node:fs'
+import { readdirSync, rmSync, writeSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { H5Saver } from '../../../dist/index.js'
 import { native } from '../../../dist/native.js'
 import { codecs } from './content.mjs'
 
@@ -97,4 +99,32 @@ async function cycles() {
   }
 }
 
-await (config.kind === 'rows' ? rows() : cycles())
+// What belongs to objects that are collected is given back in later turns.
+async function settle() {
+  for (let turn = 0; turn < 3; turn++) {
+    globalThis.gc()
+    await sleep(20)
+  }
+}
+
+async function savers() {
+  const image = new Uint16Array(64 * 64).map((_, index) => index * 31)
+  for (let done = 0; done <= config.cycles; ++done) {
+    if (done % (config.cycles / samples) === 0) {
+      await settle()
+      tell(done)
+    }
+    rmSync(config.path, { force: true })
+    const saver = await H5Saver.create({ file: config.path, compression: { library: 'blosc:lz4', level: 5 } })
+    const camera = saver.continuous('Camera', { image: { dtype: 'uint16', shape: [64, 64] }, total: { dtype: 'float64', shape: [] } })
+    for (let row = 0; row < 5; row++) camera.append({ image, total: row })
+    await saver.flush()
+    saver.addLog(`cycle ${done}`)
+    await saver.close()
+    const again = await H5Saver.open(config.path)
+    again.addLog('gone on with')
+    await again.close()
+  }
+}
+
+await { rows, cycles, savers }[config.kind]()
