@@ -33,7 +33,7 @@ export interface RecoveryReport {
  *  Resolves when the file is whole and on the disk, and was opened once to see that it can be.
  *  @throws (as rejections) ERR_INVALID_OPTION, ERR_FILE_NOT_FOUND, ERR_PERMISSION, ERR_PATH; ERR_FILE_LOCKED where a writer lives, or has left
  *    its marks but no journal, so that nobody can tell;
- *    ERR_JOURNAL_FOREIGN for a journal of another file, ERR_JOURNAL_VERSION for one of a newer version, which are left as they are;
+ *    ERR_JOURNAL_FOREIGN for a journal of another file, ERR_JOURNAL_VERSION for one of another version, which are left as they are;
  *    ERR_FILE_CUT for a file that is shorter than its writer has left it; ERR_NO_SPACE, ERR_IO */
 export function recoverFile(file: string): Promise<RecoveryReport> {
   return runRecovery(file, () => {})

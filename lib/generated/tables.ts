@@ -34,7 +34,7 @@ export const errorTable = {
   ERR_FILE_MOVED: { className: 'StorageError', meaning: 'the file was renamed while it is written (a warning: its rows go on into it)' },
   ERR_FILE_MODE: { className: 'StorageError', meaning: 'the permissions of the file were changed while it is written (a warning)' },
   ERR_JOURNAL_FOREIGN: { className: 'StorageError', meaning: 'a journal beside this file that belongs to another file, or is none' },
-  ERR_JOURNAL_VERSION: { className: 'StorageError', meaning: 'a journal that a newer version has written' },
+  ERR_JOURNAL_VERSION: { className: 'StorageError', meaning: 'a journal that another version has written' },
   ERR_IO: { className: 'StorageError', meaning: 'the operating system failed to read or write' },
   ERR_QUEUE_FULL: { className: 'OverloadError', meaning: 'the queue is at its hard limit' },
   ERR_FRAMES_DROPPED: { className: 'OverloadError', meaning: 'rows were dropped because the queue was full' },

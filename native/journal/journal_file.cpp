@@ -29,8 +29,9 @@ constexpr std::size_t kHeaderBytes = 512;
 constexpr std::uint64_t kKindOffset = 12;
 constexpr std::uint64_t kGenerationOffset = 16;
 constexpr std::uint64_t kIdentityOffset = 24;
-// Not in the header, which is written once, and may not have come to the disk when this has.
-constexpr std::uint64_t kFileSizeOffset = kHeaderBytes;
+// Not in the header, which is written once, and may not have come to the disk when this has; or this not, when it has.
+constexpr std::uint64_t kNotedOffset = kHeaderBytes;
+constexpr std::size_t kNotedBytes = 24;
 constexpr std::uint64_t kRecordOffset = 4096;
 // Somebody removes a journal between our opening and our locking it: each time the removing one has ended its file.
 constexpr int kOpenTriesMax = 100;
@@ -85,21 +86,19 @@ bool is_of_another_file(int journal_fd, int file_fd, const std::string& file, co
   throw Error(ErrorCode::ERR_JOURNAL_FOREIGN, "the journal \"" + path + "\" " + why).with_path(path);
 }
 
-std::uint64_t file_size_in(int journal_fd, const std::string& path) {
-  std::byte number[8];
-  read_all(journal_fd, number, sizeof number, kFileSizeOffset, path);
-  return get_u64(number);
-}
+constexpr const char* kCutAdvice =
+    ": bring back the file as the writer left it, or move its journal away to take the file as it is now";
 
 // Whether the record is that of this file, and not of another that had its name before. Throws ERR_FILE_CUT and ERR_JOURNAL_FOREIGN
 // where it is, and the file is not as its writer has left it.
 bool belongs(int journal_fd, const Record& record, int file_fd, const std::string& file, const std::string& path) {
   const bool has_head = fits_head(record, file_fd, file);
+  const bool has_body = has_head && fits_body(record, file_fd, file);
+  if (!has_body && is_of_another_file(journal_fd, file_fd, file, path)) return false;
   // With the record laid over it what was cut off would be zeros, of which nobody could tell that they are none of the data. A writer
   // that closes sets the size to the record's end before it removes the journal.
-  if (has_head) check_not_cut(file_fd, file, std::min(record.head.file_size, record.head.end));
-  if (has_head && fits_body(record, file_fd, file)) return true;
-  if (is_of_another_file(journal_fd, file_fd, file, path)) return false;
+  if (has_head) check_not_cut(file_fd, file, std::min(record.head.file_size, record.head.end), kCutAdvice);
+  if (has_body) return true;
   throw_foreign(path,
                 "does not fit to \"" + file +
                     "\", which another program has replaced, changed or cut since its writer has last committed: bring "
@@ -109,9 +108,10 @@ bool belongs(int journal_fd, const Record& record, int file_fd, const std::strin
 // Of a live file there is no record: how long it was is all that its journal tells.
 void check_live(int journal_fd, int file_fd, const std::string& file, const std::string& path) {
   if (kind_in(journal_fd, path) != JournalFile::Kind::lock_only) return;
-  const std::uint64_t size_min = file_size_in(journal_fd, path);
-  if (size_of(file_fd, file) >= size_min || is_of_another_file(journal_fd, file_fd, file, path)) return;
-  check_not_cut(file_fd, file, size_min);
+  std::byte noted[kNotedBytes];
+  read_all(journal_fd, noted, sizeof noted, kNotedOffset, path);
+  const FileIdentity identity{get_u64(noted + 8), get_u64(noted + 16)};
+  if (!identity.differs_from(identity_of(file_fd, file))) check_not_cut(file_fd, file, get_u64(noted), kCutAdvice);
 }
 
 bool is_the_same_file(int fd, const std::string& path) {
@@ -245,6 +245,7 @@ void JournalFile::reset(Kind kind, const FileIdentity& identity) {
   put_u64(header + kIdentityOffset + 8, identity.born_ns);
   const std::byte nothing[kRecordHeaderBytes] = {};
   write_all(descriptor_.fd(), nothing, sizeof nothing, kRecordOffset, path_);
+  identity_ = identity;
   note_file_size(0);
   write_all(descriptor_.fd(), header, sizeof header, 0, path_);
 }
@@ -258,9 +259,11 @@ void JournalFile::reserve([[maybe_unused]] const ExtentMap& changes) {
 }
 
 void JournalFile::note_file_size(std::uint64_t bytes) {
-  std::byte number[8];
-  put_u64(number, bytes);
-  write_all(descriptor_.fd(), number, sizeof number, kFileSizeOffset, path_);
+  std::byte noted[kNotedBytes];
+  put_u64(noted, bytes);
+  put_u64(noted + 8, identity_.inode);
+  put_u64(noted + 16, identity_.born_ns);
+  write_all(descriptor_.fd(), noted, sizeof noted, kNotedOffset, path_);
 }
 
 void JournalFile::write(const RecordHead& head, const ExtentMap& changes) {

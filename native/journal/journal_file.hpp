@@ -4,7 +4,7 @@
 //    12     u32 kind: 0 a journal; 1 only the lock of a file that is followed while it is written (live_file.hpp)
 //    16     u64 generation: odd while a commit is being applied to the file
 //    24     u64 inode of the file, u64 nanoseconds at which it was made (identity.hpp); zeros where they are not known
-//   512     u64 bytes that a live file had when it was last flushed: what is shorter was cut. 0: not known
+//   512     u64 bytes that a live file had when it was last flushed, 0 where that is not known; its inode and time as above
 //  1024     what the writer tells of itself (statistics.hpp)
 //  4096     one redo record (record.hpp), replaced by that of the next commit
 //
@@ -99,6 +99,7 @@ class JournalFile {
   Descriptor descriptor_;
   std::string path_;
   std::uint64_t generation_ = 0;
+  FileIdentity identity_;
   Telling telling_;
 };
 

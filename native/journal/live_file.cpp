@@ -149,7 +149,11 @@ void LiveFile::carry_out() {
     warnings_.push_back(std::move(*warning));
   }
   if (durability_ == Durability::durable) sync_data(file_.fd(), path_);
-  if (lock_) lock_->note_file_size(size);
+  try {
+    if (lock_) lock_->note_file_size(size);
+  } catch (const Error&) {
+    // The rows are where they were to come. A number that is too small lets a cut pass, no more.
+  }
 }
 
 void LiveFile::give_up() {
@@ -220,7 +224,11 @@ void LiveFile::finish() {
   }
   if (given_up) return space_.release(size_of(file_.fd(), path_));
   check_not_cut(file_.fd(), path_, file_size_);
-  if (lock_) lock_->note_file_size(std::min(file_size_, end_of_allocation_));
+  if (lock_ && end_of_allocation_ < file_size_) {
+    // Or it would be taken for one that was cut, if this is the last that is done.
+    lock_->note_file_size(end_of_allocation_);
+    if (durability_ == Durability::durable) lock_->sync();
+  }
   if (size_of(file_.fd(), path_) != end_of_allocation_) set_size(file_.fd(), end_of_allocation_, path_);
   space_.release(end_of_allocation_);
   if (durability_ == Durability::durable) sync_data(file_.fd(), path_);

@@ -1,10 +1,11 @@
 // A file that others follow while it is written (HDF5's SWMR). Whatever libhdf5 writes reaches the file at once and in its order:
-// readers depend on that order, so nothing is held back and there is no redo record. The file's journal is only a lock.
+// readers depend on that order, so nothing is held back and there is no redo record. The file's journal is a lock, and
+// tells how long the file was at its last flush.
 //
-//   write ──────────────────────────► file        begin_commit ──commit thread──► watch, sync ──► done
+//   write ──────────────────────────► file        begin_commit ──commit thread──► watch, sync, note ──► done
 //        └─ after a failure ─► held_
 //
-// Threads: as WrittenFile says; the commit thread only looks at the file and syncs it. `mutex_` guards what both touch.
+// Threads: as WrittenFile says; the commit thread only looks at the file, syncs it, and notes its size. `mutex_` guards what both touch.
 // Invariants: (1) after the first failed write nothing reaches the file: a later write without an earlier one would tear it. What
 // libhdf5 writes then stays in memory, so that it can close without a failure, which can crash it. (2) The lock file outlives
 // every end but a clean close: it tells that the file's flags are those of a writer that died, and may be cleared.

@@ -177,13 +177,14 @@ std::optional<Record> read_record(int fd, std::uint64_t offset, const std::strin
   std::byte header[kRecordHeaderBytes];
   if (read_all(fd, header, sizeof header, offset, path) < sizeof header) return std::nullopt;
   if (std::memcmp(header, kMagic, sizeof kMagic) != 0) return std::nullopt;
-  if (get_u32(header + kCrcOffset) != crc_of(0, header, kCrcOffset)) return std::nullopt;
+  // Before the checksum, which is elsewhere in other versions. The header is written in one call, within one sector.
   if (get_u32(header + 8) != kVersion) {
     throw Error(ErrorCode::ERR_JOURNAL_VERSION, "the journal \"" + path + "\" holds a record of version " +
                                                     std::to_string(get_u32(header + 8)) + "; this is version " +
                                                     std::to_string(kVersion))
         .with_path(path);
   }
+  if (get_u32(header + kCrcOffset) != crc_of(0, header, kCrcOffset)) return std::nullopt;
   const std::uint64_t size = get_u64(header + 40);
   if (size > kPayloadBytesMax) {
     throw Error(ErrorCode::ERR_JOURNAL_FOREIGN, "the journal \"" + path + "\" tells of a record of " +

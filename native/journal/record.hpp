@@ -16,8 +16,8 @@
 // what the record changes: it is the same before, during and after. Recordings of one kind may have equal heads; in their bodies
 // stand their names and times.
 //
-// The size is that of the file when the record was begun, at the least: a file that is shorter, and than the end that the record gives
-// it, was cut. Version 1 had none.
+// The size is that of the file when the record was begun, at the least: a file that is shorter than that, and shorter than the end that
+// the record gives it, was cut. Version 1 had none.
 #pragma once
 
 #include <cstdint>
@@ -68,7 +68,7 @@ std::uint64_t record_bytes_of(const ExtentMap& changes);
 std::uint64_t write_record(int fd, std::uint64_t offset, const RecordHead& head, const ExtentMap& changes,
                            const std::string& path);
 
-/// The record at `offset`, or none where no whole one stands. Throws ERR_JOURNAL_VERSION for one of a newer version, and
+/// The record at `offset`, or none where no whole one stands. Throws ERR_JOURNAL_VERSION for one of another version, and
 /// ERR_JOURNAL_FOREIGN for one longer than any that is written. Takes no memory for a payload before its checksum was found right.
 std::optional<Record> read_record(int fd, std::uint64_t offset, const std::string& path);
 

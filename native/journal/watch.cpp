@@ -22,13 +22,13 @@ struct stat status_of(int fd, const std::string& path) {
 
 }  // namespace
 
-void check_not_cut(int fd, const std::string& path, std::uint64_t size_min) {
+void check_not_cut(int fd, const std::string& path, std::uint64_t size_min, const char* advice) {
   // Nobody reads or writes where the descriptor stands. On NFS fstat would have all written that waits to be.
   const off_t size = ::lseek(fd, 0, SEEK_END);
   if (size < 0) throw_errno("looking at", path, errno);
   if (static_cast<std::uint64_t>(size) >= size_min) return;
   throw Error(ErrorCode::ERR_FILE_CUT, "\"" + path + "\" was cut to " + std::to_string(size) + " bytes, of " +
-                                           std::to_string(size_min) + " that were written")
+                                           std::to_string(size_min) + " that were written" + advice)
       .with_path(path);
 }
 

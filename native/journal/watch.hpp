@@ -13,7 +13,8 @@ namespace h5saver::journal {
 
 /// Throws ERR_FILE_CUT when the file is shorter than `size_min`, what was written of it so far. To be asked before anything is
 /// written behind that, which would make the file as long again, and what was cut off a hole.
-void check_not_cut(int fd, const std::string& path, std::uint64_t size_min);
+/// @param advice what the error says at its end
+void check_not_cut(int fd, const std::string& path, std::uint64_t size_min, const char* advice = "");
 
 class Watch {
  public:

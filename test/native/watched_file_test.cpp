@@ -1,4 +1,5 @@
 // What others do to a file while it is written, and after its writer died: cut, chmod-ed, renamed, deleted, replaced.
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include "journal_fixture.hpp"
@@ -91,6 +92,24 @@ TEST_F(WatchedFileTest, a_dead_writers_file_was_cut_when_it_is_shorter_than_its_
   fs::resize_file(file(), 899);
   EXPECT_EQ(code_thrown_by([&] { journal::recover(file()); }), "ERR_FILE_CUT");
   EXPECT_TRUE(fs::exists(journal()));
+}
+
+TEST_F(WatchedFileTest, another_file_with_the_same_head_is_not_taken_for_one_that_was_cut) {
+  {
+    auto made = store();
+    write(*made, 0, random_bytes(900, 1));
+    ASSERT_FALSE(commit(*made));
+    write(*made, 900, random_bytes(5000, 2), true);
+    write(*made, 0, random_bytes(100, 3));
+    ASSERT_FALSE(commit(*made));
+  }
+  Bytes other = bytes_of_file(file());
+  other.resize(900);
+  other[800] ^= std::byte{1};
+  write_file(folder_.path("other"), other);
+  fs::rename(folder_.path("other"), file());
+  const journal::Descriptor opened(::open(file().c_str(), O_RDONLY));
+  EXPECT_TRUE(journal::left_beside(file(), opened.fd()).is_of_another_file);
 }
 
 TEST_F(WatchedFileTest, fails_when_the_file_is_deleted_or_replaced) {

@@ -73,6 +73,7 @@ struct Rig {
   AppendResult append(std::size_t series, const std::vector<std::vector<std::byte>>& values, double time = NAN,
                       std::int64_t id = -1, std::uint64_t token = 0) {
     std::vector<RowValue> views;
+    views.reserve(values.size());
     for (const auto& value : values) views.push_back({value.data(), value.size()});
     Rows rows;
     rows.times = &time;
