@@ -1,7 +1,7 @@
 // What docs/performance.md shows of the benchmark: the cases as they are declared, and the figures of kept results. Pure text: tables.mjs
 // reads and writes the files.
 import { number } from './report.mjs'
-import { spreadOf } from './statistics.mjs'
+import { spread, spreadOf } from './statistics.mjs'
 
 /** @import { Case, CaseOutcome, Results, RunOutcome } from './types.js' */
 
@@ -49,7 +49,7 @@ export function figuresSection(all) {
     '## Figures',
     '',
     `Measured ${[...days].join(', ')} at ${[...commits].join(', ')}: ${host.cpu}, ${host.cores} cores, ${host.memoryGB} GB, ${host.system}, ${host.fileSystem}.`,
-    `The highest load before a trial was ${highestLoad(newest).toFixed(1)}.`,
+    `The highest load before a trial was ${Math.max(0, ...circumstances(newest).map(({ load }) => load)).toFixed(1)}.${stolenText(newest)}`,
     '',
     '### Marks',
     '',
@@ -132,9 +132,18 @@ function worthwhile(runs) {
 }
 
 /** @param {ReturnType<typeof newestOutcomes>} newest */
-function highestLoad(newest) {
-  const loads = newest.flatMap(({ outcome }) => outcome.runs.flatMap(({ rounds }) => rounds.map((figures) => figures?.load ?? 0)))
-  return Math.max(0, ...loads)
+function circumstances(newest) {
+  return newest.flatMap(({ outcome }) => outcome.runs.flatMap(({ rounds }) => rounds.filter((figures) => figures !== null)))
+}
+
+/** What the host of a virtual machine gave to others. @param {ReturnType<typeof newestOutcomes>} newest */
+function stolenText(newest) {
+  // Results from before it was noted do not have it.
+  const shares = circumstances(newest).flatMap(({ stolen }) => (typeof stolen === 'number' ? [stolen] : []))
+  const found = spread(shares)
+  if (!found) return ''
+  const percent = (/** @type {number} */ share) => `${(100 * share).toFixed(0)} %`
+  return ` Of the processors' time the machine's host gave ${percent(found.median)} to others during a trial (median), ${percent(found.max)} at most.`
 }
 
 /** @param {string[]} header

@@ -1,6 +1,6 @@
 // Where and of what a result was taken: figures mean nothing without it.
 import { execFileSync } from 'node:child_process'
-import { existsSync, statfsSync } from 'node:fs'
+import { existsSync, readFileSync, statfsSync } from 'node:fs'
 import os from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -42,6 +42,32 @@ export function describeCommit() {
   } catch {
     return null
   }
+}
+
+/** @typedef {{ stolen: number, all: number }} ProcessorTimes in ticks, since the machine was started */
+
+/** @returns {ProcessorTimes | null} null where the operating system does not tell */
+export function processorTimes() {
+  try {
+    return parseProcessorTimes(readFileSync('/proc/stat', 'utf8'))
+  } catch {
+    return null
+  }
+}
+
+/** @param {string} text of /proc/stat, which begins with the sums over all processors: user, nice, system, idle, iowait, irq, softirq, steal
+ *  @returns {ProcessorTimes} */
+export function parseProcessorTimes(text) {
+  const ticks = (text.split('\n')[0] ?? '').trim().split(/\s+/).slice(1, 9).map(Number)
+  return { stolen: ticks[7] ?? 0, all: ticks.reduce((sum, each) => sum + each, 0) }
+}
+
+/** @param {ProcessorTimes | null} before
+ *  @param {ProcessorTimes | null} after
+ *  @returns {number | null} */
+export function stolenShare(before, after) {
+  if (!before || !after || after.all === before.all) return null
+  return (after.stolen - before.stolen) / (after.all - before.all)
 }
 
 /** Asks for a better place in the scheduler; trials inherit it. Only root may, so others run as they are. */

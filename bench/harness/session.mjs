@@ -1,5 +1,6 @@
 // Runs the trials of a benchmark: rounds of interleaved runs, the files that some of them need, and the reading back.
 import { loadavg } from 'node:os'
+import { processorTimes, stolenShare } from './host.mjs'
 import { Plan } from './plan.mjs'
 import { prewarmBytesOf } from './prewarm.mjs'
 import { bytesOf, removeOutput, runTrial } from './trial.mjs'
@@ -71,12 +72,13 @@ export class Session {
     const spec = this.#plan.trial(benchCase, run, input)
     const load = loadavg()[0] ?? 0
     const prewarmBytes = this.#options.quick ? 0 : prewarmBytesOf(run.prepare ? 0 : bytesOf(spec))
+    const before = processorTimes()
     const outcome = await runTrial(spec, { folder: this.#folder, prewarmBytes })
     run.rowsRun = spec.rows
     run.status = outcome.status
     if (outcome.status === 'done') {
       this.versions[run.driver] = outcome.versions
-      const figures = { ...outcome.figures, load }
+      const figures = { ...outcome.figures, load, stolen: stolenShare(before, processorTimes()) }
       run.rounds[round] = figures
       // The first round stands for the others, which write the same rows.
       if (round === 0 && this.#reader.missing === null) {

@@ -171,6 +171,14 @@ export type Outcome =
   /** the output file is still there */
   | { status: 'done'; versions: Versions; figures: Figures }
 
+/** What else the machine did. */
+export interface Circumstances {
+  /** its load average before the trial */
+  load: number
+  /** the share of the processors' time that the host of a virtual machine gave to others during the trial; null where it is not told */
+  stolen: number | null
+}
+
 /** A run with what came of its rounds. */
 export interface RunOutcome extends Run {
   status: 'pending' | 'missing' | 'failed' | 'done'
@@ -178,8 +186,8 @@ export interface RunOutcome extends Run {
   /** why its file could not be read back on this machine; null where it was, or where there is nothing to read */
   unread: string | null
   rowsRun: number
-  /** null where a round did not end well; `load` is the machine's load average before the trial */
-  rounds: ((Figures & { load: number }) | null)[]
+  /** null where a round did not end well */
+  rounds: ((Figures & Circumstances) | null)[]
 }
 
 export interface CaseOutcome {

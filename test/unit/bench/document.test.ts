@@ -3,11 +3,12 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { cases } from '../../../bench/cases/index.mjs'
 import { casesTable, figuresSection, newestOutcomes, withSection } from '../../../bench/harness/document.mjs'
-import type { CaseOutcome, Figures, Results, RunOutcome } from '../../../bench/harness/types.js'
+import { parseProcessorTimes, stolenShare } from '../../../bench/harness/host.mjs'
+import type { CaseOutcome, Circumstances, Figures, Results, RunOutcome } from '../../../bench/harness/types.js'
 
 const page = () => readFileSync(new URL('../../../docs/performance.md', import.meta.url), 'utf8')
 
-function figures(mbPerSecond: number, ratio: number): Figures & { load: number } {
+function figures(mbPerSecond: number, ratio: number): Figures & Circumstances {
   return {
     event: 'result',
     seconds: 1,
@@ -30,6 +31,7 @@ function figures(mbPerSecond: number, ratio: number): Figures & { load: number }
     appendP99OverP50: 9 / 7,
     fileOverUseful: null,
     load: 0.5,
+    stolen: 0.04,
   }
 }
 
@@ -119,4 +121,20 @@ test('a section is replaced whole, again and again', () => {
   expect(once).toBe('a\n<!-- t: begin -->\nnew\n<!-- t: end -->\nb')
   expect(withSection(once, 't', 'new')).toBe(once)
   expect(() => withSection('a', 't', 'new')).toThrow('no section t')
+})
+
+test('the figures tell what the host of a virtual machine gave to others, where it is known', () => {
+  const outcome = (stolen: number | null) => ({ runs: [{ ...run('ours', 'none', 800, 1), rounds: [{ ...figures(800, 1), stolen }] }] })
+  expect(figuresSection([results('2026-11-22T09:00:00Z', outcome(0.04))])).toContain(
+    'gave 4 % to others during a trial (median), 4 % at most.',
+  )
+  expect(figuresSection([results('2026-11-22T09:00:00Z', outcome(null))])).not.toContain('to others')
+})
+
+test('what was stolen is a share of all time between two looks', () => {
+  const look = (stolen: number) => parseProcessorTimes(`cpu  10 0 5 ${80 - stolen} 3 1 1 ${stolen} 7 7\ncpu0 1 2 3\n`)
+  expect(look(20)).toEqual({ stolen: 20, all: 100 })
+  expect(stolenShare(look(20), { stolen: 25, all: 150 })).toBe(0.1)
+  expect(stolenShare(look(20), null)).toBeNull()
+  expect(stolenShare(look(20), look(20))).toBeNull()
 })

@@ -34,6 +34,7 @@ const figures = {
   appendP99OverP50: null,
   fileOverUseful: null,
   load: 0,
+  stolen: null,
 }
 
 const speed: Mark = { text: 'speed', runs: ['ours'], against: 'rival', metric: 'mbPerSecond', limit: { atLeast: 2 } }
